@@ -1,0 +1,58 @@
+"""The options that several commands share."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dash_migrate.settings import Index, Settings
+
+_MANY = "Repeat it, or separate names by commas."
+
+Folder = Annotated[Path, typer.Argument(metavar="[PATH]", help="The app's folder.")]
+Select = Annotated[
+    list[str] | None, typer.Option("--select", metavar="STEP", help=f"Run only these steps. {_MANY}")
+]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="STEP", help="Leave these steps out.")]
+With = Annotated[list[str] | None, typer.Option("--with", metavar="STEP", help="Run these opt-in steps too.")]
+IncludeAsk = Annotated[
+    bool, typer.Option("--include-ask", help="Take the changes that are a matter of choice, too.")
+]
+Entry = Annotated[
+    str | None,
+    typer.Option("--entry", metavar="MODULE[:NAME]", help="Where the app starts, if it is not clear."),
+]
+Python = Annotated[
+    Path | None,
+    typer.Option("--python", metavar="PATH", help="The interpreter or environment that the app runs with."),
+]
+
+
+def settings_of(
+    *,
+    select: list[str] | None,
+    ignore: list[str] | None,
+    with_: list[str] | None,
+    entry: str | None,
+    python: Path | None,
+    index: "Index",
+) -> "Settings":
+    """The choices of a command line as settings."""
+    from dash_migrate.settings import Settings
+
+    return Settings(
+        entry=entry,
+        python=python,
+        select=_names(select),
+        ignore=_names(ignore),
+        opt_in=_names(with_),
+        index=index,
+    )
+
+
+def _names(values: "Iterable[str] | None") -> tuple[str, ...]:
+    """`["a,b", "c"]` are the names a, b and c."""
+    return tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())

@@ -1,0 +1,170 @@
+"""The scopes and names of a module, and the sites that facts are made of: plain data, filled by one walk."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dash_migrate.source import SourceFile
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Kind(enum.Enum):
+    """What binds a name."""
+
+    IMPORT = "import"
+    ASSIGN = "assign"
+    FUNCTION = "function"
+    CLASS = "class"
+    PARAMETER = "parameter"
+    OTHER = "other"  # loop variables, `with ... as`, unpacking, exceptions
+
+
+# The statements around a node, outermost first, each with the field that the node lies in ("body" ...).
+Ancestors = tuple[tuple[ast.stmt, str], ...]
+
+
+@dataclass(slots=True)
+class Binding:
+    """One place where a name gets a value; `qualified` is set for imports, with leading dots if relative."""
+
+    kind: Kind
+    node: ast.AST
+    scope: Scope
+    ancestors: Ancestors
+    value: ast.expr | None = None
+    qualified: str = ""
+
+
+@dataclass(slots=True)
+class Scope:
+    """A module, class, function, lambda or comprehension, and the names that it binds."""
+
+    node: ast.AST
+    parent: Scope | None
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    global_names: set[str] = field(default_factory=set)
+
+    def chain(self) -> Iterator[Scope]:
+        """The scopes a name is looked up in, innermost first; enclosing classes are passed over."""
+        yield self
+        scope = self.parent
+        while scope is not None:
+            if not isinstance(scope.node, ast.ClassDef):
+                yield scope
+            scope = scope.parent
+
+    def lookup(self, name: str) -> list[Binding]:
+        """The bindings that a use of `name` here may mean; empty if the file does not bind it."""
+        if name not in self.global_names:
+            for scope in self.chain():
+                if name in scope.bindings:
+                    return scope.bindings[name]
+            return []
+        *_, module = self.chain()
+        return module.bindings.get(name, [])
+
+    @property
+    def function(self) -> Function | None:
+        """The innermost function that this scope is or lies in."""
+        scope: Scope | None = self
+        while scope is not None:
+            if isinstance(scope.node, Function):
+                return scope.node
+            scope = scope.parent
+        return None
+
+
+@dataclass(slots=True)
+class CallSite:
+    """A call, where it stands, and the innermost statement that holds it (last of `ancestors`)."""
+
+    node: ast.Call
+    scope: Scope
+    ancestors: Ancestors
+
+
+@dataclass(slots=True)
+class AttributeSet:
+    """`target.attr = value`."""
+
+    target: ast.Attribute
+    value: ast.expr
+    scope: Scope
+    ancestors: Ancestors
+
+
+@dataclass(slots=True)
+class ImportEdge:
+    """An import: the dotted module, leading dots if relative, the names taken from it, and where it stands."""
+
+    module: str
+    names: tuple[str, ...]
+    node: ast.Import | ast.ImportFrom
+    scope: Scope
+    ancestors: Ancestors
+
+
+@dataclass(slots=True)
+class ModuleIndex:
+    """What one walk over a file found."""
+
+    source: SourceFile
+    tree: ast.Module
+    scope: Scope
+    calls: list[CallSite] = field(default_factory=list)
+    attribute_sets: list[AttributeSet] = field(default_factory=list)
+    imports: list[ImportEdge] = field(default_factory=list)
+    returns: dict[Function, list[ast.expr]] = field(default_factory=dict)
+    scopes: dict[ast.AST, Scope] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """The file's path below the app's root."""
+        return self.source.path
+
+    def qualified(self, expr: ast.expr, scope: Scope) -> tuple[str, ...]:
+        """The dotted names, outside this file, that `expr` may mean; empty if it is bound here.
+
+        A name that is imported in one branch and set to a constant in another is the import.
+        """
+        if isinstance(expr, ast.Attribute):
+            return tuple(f"{base}.{expr.attr}" for base in self.qualified(expr.value, scope))
+        if not isinstance(expr, ast.Name):
+            return ()
+        bindings = scope.lookup(expr.id)
+        imported = tuple(dict.fromkeys(b.qualified for b in bindings if b.kind is Kind.IMPORT))
+        rebound = any(b.kind is not Kind.IMPORT and not isinstance(b.value, ast.Constant) for b in bindings)
+        if rebound:
+            return ()
+        return imported if bindings else tuple(f"{module}.{expr.id}" for module in self.stars)
+
+
+def main_guard(node: ast.stmt) -> bool:
+    """Whether a statement is `if __name__ == "__main__":`, alone or as a condition among others."""
+    if not isinstance(node, ast.If):
+        return False
+    test = node.test
+    parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
+    return any(_is_main_test(part) for part in parts)
+
+
+def _is_main_test(test: ast.expr) -> bool:
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+        return False
+    sides = (test.left, test.comparators[0])
+    names = {side.id for side in sides if isinstance(side, ast.Name)}
+    values = {side.value for side in sides if isinstance(side, ast.Constant)}
+    return names == {"__name__"} and values == {"__main__"}
+
+
+def guarded(ancestors: Ancestors) -> bool:
+    """Whether a place runs only when the file is started as a script."""
+    return any(main_guard(statement) and part == "body" for statement, part in ancestors)

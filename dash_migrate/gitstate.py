@@ -1,0 +1,124 @@
+"""What git knows of an app: which files have changes that git could not bring back.
+
+Git itself is asked. Nothing of the repository is run or written: no hook, no file system monitor, no index
+refresh. A git that is missing, broken, slow or distrusts the folder is the same as none.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_TIME_LIMIT = 20.0
+# Windows allows 32,767 characters for a whole command line.
+_MOST_CHARACTERS = 24_000
+# What git sets for its hooks and would lead another git away from the folder it is asked about.
+_LEADS_AWAY = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+)
+
+
+def git_toplevel(root: Path) -> Path | None:
+    """The top folder of the git work tree around a folder; None if there is none, or git cannot tell."""
+    answer = _git(root, "rev-parse", "--show-toplevel")
+    name = "" if answer is None else answer.removesuffix("\n")
+    return Path(name) if name else None
+
+
+def uncommitted(root: Path, paths: Sequence[str]) -> tuple[str, ...] | None:
+    """The files whose content git could not bring back.
+
+    Args:
+        root: the app's folder.
+        paths: files, posix, below it.
+
+    Returns:
+        Those of `paths`, in their order, that are modified, staged or untracked; ignored ones are not among
+        them. None if there is no repository, or git cannot tell.
+    """
+    prefix = _git(root, "rev-parse", "--show-prefix")
+    if prefix is None:
+        return None
+    prefix = prefix.removesuffix("\n")
+    reported: set[str] = set()
+    for part in _parts(paths):
+        answer = _git(
+            root,
+            "--literal-pathspecs",
+            "status",
+            "--porcelain",
+            "-z",
+            "--no-renames",
+            "--untracked-files=all",
+            "--",
+            *part,
+        )
+        if answer is None:
+            return None
+        reported.update(entry[3:].rstrip("/") for entry in answer.split("\0") if entry)
+    return tuple(path for path in paths if _reported(prefix + path, reported))
+
+
+def _reported(path: str, reported: set[str]) -> bool:
+    """Whether git names a path, or a folder above it: another repository inside this one."""
+    steps = path.split("/")
+    return any("/".join(steps[:length]) in reported for length in range(1, len(steps) + 1))
+
+
+def _parts(paths: Sequence[str]) -> Iterator[list[str]]:
+    """The paths, in parts that fit on a command line."""
+    part: list[str] = []
+    size = 0
+    for path in paths:
+        if part and size + len(path) > _MOST_CHARACTERS:
+            yield part
+            part, size = [], 0
+        part.append(path)
+        size += len(path) + 3
+    if part:
+        yield part
+
+
+def _program(folder: Path) -> str | None:
+    """The user's git; never one that lies in the app: nothing of the app is run."""
+    found = shutil.which("git")
+    if found is None:
+        return None
+    program = Path(found).resolve()
+    return None if program.is_relative_to(folder.resolve()) else str(program)
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """What git prints; None if it fails in any way. File names that are no text come as surrogates."""
+    program = _program(folder)
+    if program is None:
+        return None
+    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    command = [program, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_TIME_LIMIT,
+            check=False,
+        )
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    return os.fsdecode(done.stdout) if done.returncode == 0 else None

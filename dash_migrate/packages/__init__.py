@@ -1,0 +1,1 @@
+"""Python distributions: what is installed, what is declared, which import needs which, which versions fit."""

@@ -1,0 +1,179 @@
+"""Findings on imports and on the environment: what could not be told, and what should be looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash_migrate.facts.environment import describe
+from dash_migrate.knowledge import load
+from dash_migrate.packages.checks import STEP
+from dash_migrate.packages.declared import REQUIREMENTS, Kind
+from dash_migrate.packages.installed import Origin, canonical
+from dash_migrate.packages.names import Basis
+from dash_migrate.packages.pins import is_stub
+from dash_migrate.plan import Finding, Location, Note, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dash_migrate.packages.study import Study
+    from dash_migrate.packages.wanted import Want
+
+_VERSION = "VERSION"
+
+
+def import_findings(state: Study) -> Iterator[Finding | Note]:
+    """On imports: nothing provides them, several do, or their distribution was read from pipreqs' table."""
+    for site in state.wanted.unresolved:
+        guess = "" if site.top in load("imports")["distrusted"] else f", perhaps {canonical(site.top)}=={_VERSION}"
+        yield Finding(
+            STEP,
+            f"import {site.top}",
+            Severity.WARNING,
+            Location(site.path, site.line),
+            f"import {site.top}: no known distribution provides it, and no module of the app is called so.",
+            "An import that nothing installs stops the app on the platform.",
+            f"Add a line to {REQUIREMENTS}{guess} (make sure that it is the project you mean: anybody can register "
+            "a name). If it is a module of yours, copy it into the app's folder; if it is not needed, remove the import.",
+        )
+    for site, ambiguous in state.wanted.ambiguous:
+        yield Finding(
+            STEP,
+            f"import {site.top}",
+            Severity.WARNING,
+            Location(site.path, site.line),
+            f"import {site.name}: {', '.join(ambiguous.candidates)} all provide it here.",
+            "Which of them the app means cannot be told from the import.",
+            f"Add the right one to {REQUIREMENTS}.",
+        )
+    for site, reason in state.wanted.passed:
+        yield Note(STEP, Location(site.path, site.line), f"import {site.top}: no line, {reason}.")
+
+
+def want_findings(state: Study) -> Iterator[Finding]:
+    """On what the app needs and no line can settle, or only with a doubt."""
+    for want in state.wanted.wants.values():
+        if want.key not in state.declared.keys:
+            yield from _on_want(want, state)
+
+
+def environment_findings(state: Study) -> Iterator[Finding]:
+    """On the environment that the versions are taken from, and on what has no version."""
+    environment = state.environment
+    if environment is not None and environment.is_ours:
+        differing = [f"{line.text} (here {environment.distributions[line.key or ''].version})" for line in state.differing]
+        lacking = [f"{key} (not installed here)" for key in state.lacking]
+        against = _listed([*differing, *lacking])
+        yield _general(
+            "environment",
+            Severity.WARNING if against else Severity.ADVICE,
+            f"The environment is dash-migrate's own, {describe(environment)}."
+            + (f" It is not what the app ran with: {against}." if against else ""),
+            "Its versions are not used." if against else "The versions in it are used as those that the app ran with.",
+            "Name the environment that runs the app: --python PATH",
+        )
+    elif environment is not None and environment.others:
+        yield _general(
+            "environment",
+            Severity.ADVICE,
+            f"Versions are taken from {describe(environment)}.",
+            "The platform should run the versions that the app was tested with.",
+            "If another environment runs the app, name it: --python PATH",
+        )
+    if state.answer.problem:
+        yield _general(
+            "index",
+            Severity.WARNING,
+            state.answer.problem,
+            "Lines whose version is unknown here stay without one, so the platform installs the newest.",
+            "Settle the cause and run again with --resolve, or write the versions yourself.",
+        )
+    elif unknown := state.without_version:
+        yield _general(
+            "versions",
+            Severity.ADVICE if state.installed else Severity.WARNING,
+            f"No version is known for {_listed(unknown)}.",
+            "Without a version the platform installs the newest, with which the app never ran.",
+            "Name the environment that runs the app (--python PATH), or have the package index asked (--resolve).",
+        )
+    yield from _foreign(state)
+
+
+def _foreign(state: Study) -> Iterator[Finding]:
+    foreign = next((line for line in state.project if line.kind is Kind.FOREIGN), None)
+    if state.file is None and foreign is not None:
+        yield Finding(
+            STEP,
+            "foreign constraint",
+            Severity.ADVICE,
+            Location(foreign.path, foreign.number),
+            f"{foreign.path} constrains versions in a notation that pip does not read (first: {foreign.key}).",
+            f"{REQUIREMENTS} is what the platform installs; such a constraint is not carried over.",
+            "If the exact locked versions matter, export them: poetry export, pdm export, or pipenv requirements.",
+        )
+
+
+def _general(anchor: str, severity: Severity, seen: str, why: str, action: str) -> Finding:
+    return Finding(STEP, anchor, severity, Location(REQUIREMENTS), seen, why, action)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _on_want(want: Want, state: Study) -> Iterator[Finding]:
+    distribution = state.installed.get(want.key)
+    if want.key in load("distributions")["windows-only"]:
+        yield _want_finding(
+            want,
+            Severity.ERROR,
+            f"{want.key} is needed here: {want.why}.",
+            "It can be installed on Windows only; the platform runs Linux, where the import fails.",
+            'Do without it there, for example: if sys.platform == "win32": import ...',
+        )
+    elif distribution is not None and is_stub(want.key, distribution.public_version):
+        yield _want_finding(
+            want,
+            Severity.ERROR,
+            f"{want.key} {distribution.version} is installed here: a public stub that raises when it is imported.",
+            "The real package comes from Dash Enterprise's own index.",
+            f"Install {want.key} from your Dash Enterprise (https://YOUR-SERVER/packages) and pin that version.",
+        )
+    elif distribution is not None and distribution.origin is Origin.LOCAL:
+        yield _want_finding(
+            want,
+            Severity.ERROR,
+            f"{want.key} {distribution.version} was installed from a file or folder of this machine ({want.why}).",
+            "The platform cannot get it from there.",
+            f"Build a wheel (`pip wheel --no-deps -w packages PATH`), commit it, and add to {REQUIREMENTS}: "
+            "./packages/NAME.whl",
+        )
+    elif distribution is not None and "+" in distribution.version and distribution.origin is Origin.INDEX:
+        yield _want_finding(
+            want,
+            Severity.ADVICE,
+            f"{want.key} {distribution.version} is installed here; the line says {distribution.public_version}.",
+            "A version with a local part (+) is on no public index.",
+            "Nothing, unless the app needs that very build: then add its --extra-index-url.",
+        )
+    elif want.basis is Basis.PIPREQS:
+        yield _want_finding(
+            want,
+            Severity.ADVICE,
+            f"{want.key}: {want.why}, by pipreqs' table only.",
+            "A wrong name would install a stranger's package.",
+            f"Check that {want.key} is the project you mean; if not, write the right name in {REQUIREMENTS}.",
+        )
+    elif state.installed and want.key in state.lacking and want.basis is Basis.TABLE:
+        label = state.environment.label if state.environment else "the environment"
+        yield _want_finding(
+            want,
+            Severity.WARNING,
+            f"{want.key} is not installed in {label}, though it is {want.why}.",
+            "Its version is unknown, and the file that imports it cannot have run here.",
+            f"If the app uses that file: pip install {want.key}, and run the plan again. If not: delete the file.",
+        )
+
+
+def _want_finding(want: Want, severity: Severity, seen: str, why: str, action: str) -> Finding:
+    return Finding(STEP, f"distribution {want.key}", severity, want.location, seen, why, action)

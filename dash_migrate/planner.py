@@ -1,0 +1,286 @@
+"""Runs the series: each step sees what the step before left, and what was kept of it.
+
+`plan` and `apply` run this same code. What a step proposes goes through the same gates every time: suppression
+comments, the decider, the edited text must compile, and a second run must not propose what was just applied.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dash_migrate.facts import Facts
+from dash_migrate.needs import Import
+from dash_migrate.plan import (
+    Change,
+    Decided,
+    Finding,
+    Note,
+    Plan,
+    Severity,
+    StepPlan,
+    Tier,
+    Unreadable,
+    Verdict,
+    stable_id,
+)
+from dash_migrate.redact import Redactor, find_secrets
+from dash_migrate.source import EditError
+from dash_migrate.step import App
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from dash_migrate.needs import Need
+    from dash_migrate.plan import Proposal
+    from dash_migrate.settings import Settings
+    from dash_migrate.step import Step
+    from dash_migrate.workspace import Workspace
+
+    Decider = Callable[["Step", tuple[Change, ...], Workspace], "dict[str, Verdict]"]
+
+_SUPPRESSION = re.compile(r"#\s*dash-migrate:\s*ignore(?P<file>-file)?(?:\[(?P<steps>[^\]]*)\])?")
+_SUPPRESSION_NEEDLE = b"dash-migrate:"
+SHARED = "shared"
+
+
+def accept_safe(step: Step, changes: tuple[Change, ...], workspace: Workspace) -> dict[str, Verdict]:
+    """The default decider: safe changes are part of the plan, the others are listed."""
+    del step, workspace
+    return {change.id: Verdict.ACCEPTED if change.tier is Tier.SAFE else Verdict.LISTED for change in changes}
+
+
+def accept_all(step: Step, changes: tuple[Change, ...], workspace: Workspace) -> dict[str, Verdict]:
+    """The decider of `--include-ask`."""
+    del step, workspace
+    return {change.id: Verdict.ACCEPTED for change in changes}
+
+
+def make_plan(
+    workspace: Workspace,
+    series: Sequence[Step],
+    settings: Settings,
+    *,
+    decide: Decider = accept_safe,
+    refused: frozenset[str] = frozenset(),
+) -> Plan:
+    """Runs the steps over the app, in memory.
+
+    Args:
+        workspace: the app as it is on the disk.
+        series: the steps to run, in order.
+        settings: the user's choices.
+        decide: says what becomes of a step's changes; asked once a step, with the workspace it starts from.
+        refused: ids of changes that were refused before; they stay refused and the decider is not asked.
+
+    Returns:
+        The plan. Nothing has been written.
+    """
+    run = _Run(workspace, settings, decide, refused)
+    for step in series:
+        run.add(step)
+    run.settle_rest()
+    return Plan(
+        root=workspace.root,
+        before=workspace,
+        after=run.workspace,
+        steps=tuple(run.steps),
+        unreadable=run.unreadable(),
+        about=run.about,
+        redactor=run.redactor(),
+        suppressed=tuple(run.suppressed),
+    )
+
+
+class _Run:
+    """The state of one run: where the workspace stands, what is still needed, what was collected."""
+
+    def __init__(self, workspace: Workspace, settings: Settings, decide: Decider, refused: frozenset[str]) -> None:
+        self.original = workspace
+        self.workspace = workspace
+        self.settings = settings
+        self.decide = decide
+        self.refused = refused
+        self.facts = Facts(workspace, settings)
+        self.about = self.facts.about()
+        self.needs: list[Need] = []
+        self.steps: list[StepPlan] = []
+        self.suppressed: list[Finding] = []
+
+    def add(self, step: Step) -> None:
+        """Runs one step and takes its accepted changes into the workspace."""
+        if step.needles and not self._mentions(step.needles):
+            self.steps.append(self._step_plan(step, (), (), (), self.workspace))
+            return
+        changes, findings, notes = self._proposals(step)
+        decided = self._decide(step, changes)
+        accepted = [item.change for item in decided if item.verdict is Verdict.ACCEPTED]
+        after, broken = self._edited(step, accepted)
+        if broken:
+            gone = {finding.anchor for finding in broken}
+            decided = tuple(item for item in decided if item.change.id not in gone)
+            accepted = [change for change in accepted if change.id not in gone]
+        before = self.workspace
+        if after is not before:
+            self.workspace = after
+            self.facts = Facts(after, self.settings, self.facts)
+        self.needs += [need for change in accepted for need in change.needs if not isinstance(need, Import)]
+        self.steps.append(self._step_plan(step, decided, (*findings, *broken), notes, before))
+
+    def settle_rest(self) -> None:
+        """Writes the needs that no step has taken up."""
+        before = self.workspace
+        for need in dict.fromkeys(self.needs):
+            self.workspace = self.workspace.with_edits(need.settle(self.workspace))
+        if self.workspace is not before and list(self.workspace.changed()) != list(before.changed()):
+            title = "What the accepted changes share"
+            self.steps.append(StepPlan(SHARED, title, None, (), (), (), before, self.workspace))
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The Python files that no step could inspect, as they are on the disk."""
+        parsed = (source.parsed for source in self.workspace.python_files())
+        return tuple(item for item in parsed if isinstance(item, Unreadable))
+
+    def redactor(self) -> Redactor:
+        """Knows the secrets of every text that a diff can show: all files read, before and after."""
+        texts = []
+        for path, _ in self.workspace.changed():
+            for source in (self.original.source(path), self.workspace.source(path)):
+                if source is not None:
+                    texts.append(source.utf8.decode("utf-8", "replace"))
+        for item in self.steps:
+            paths = {finding.location.path for finding in item.findings}
+            paths |= {edit.path for decided in item.decided for edit in decided.change.edits}
+            texts += [s.utf8.decode("utf-8", "replace") for p in paths if (s := item.before.source(p))]
+        return Redactor(secret for text in dict.fromkeys(texts) for secret in find_secrets(text))
+
+    def _step_plan(
+        self,
+        step: Step,
+        decided: tuple[Decided, ...],
+        findings: tuple[Finding, ...],
+        notes: tuple[Note, ...],
+        before: Workspace,
+    ) -> StepPlan:
+        return StepPlan(step.name, step.title, step.checklist, decided, findings, notes, before, self.workspace)
+
+    def _mentions(self, needles: tuple[bytes, ...]) -> bool:
+        return any(needle in source.data for source in self.workspace.python_files() for needle in needles)
+
+    def _proposals(self, step: Step) -> tuple[tuple[Change, ...], tuple[Finding, ...], tuple[Note, ...]]:
+        proposals = propose(step, App(self.workspace, self.facts, self.settings, tuple(self.needs)))
+        findings = []
+        for finding in (item for item in proposals if isinstance(item, Finding)):
+            silenced = suppresses(self.workspace, step.name, finding.location.path, finding.location.line)
+            (self.suppressed if silenced else findings).append(finding)
+        changes = tuple(item for item in proposals if isinstance(item, Change))
+        return changes, tuple(findings), tuple(item for item in proposals if isinstance(item, Note))
+
+    def _decide(self, step: Step, changes: tuple[Change, ...]) -> tuple[Decided, ...]:
+        verdicts: dict[str, Verdict] = {}
+        for change in changes:
+            if change.id in self.refused:
+                verdicts[change.id] = Verdict.REFUSED
+            elif suppresses(self.workspace, step.name, change.location.path, change.location.line):
+                verdicts[change.id] = Verdict.SUPPRESSED
+        open_ones = tuple(change for change in changes if change.id not in verdicts)
+        if open_ones:
+            verdicts |= self.decide(step, open_ones, self.workspace)
+        return tuple(Decided(change, verdicts[change.id]) for change in changes)
+
+    def _edited(self, step: Step, accepted: Sequence[Change]) -> tuple[Workspace, list[Finding]]:
+        """The workspace with the changes made, and a finding for each that had to be left out."""
+        broken: list[Finding] = []
+        kept = list(accepted)
+        while kept:
+            culprits = self._try(step, kept)
+            if not isinstance(culprits, dict):
+                return culprits, broken
+            broken += [_left_out(change, culprits[change.id]) for change in kept if change.id in culprits]
+            kept = [change for change in kept if change.id not in culprits]
+        return self.workspace, broken
+
+    def _try(self, step: Step, kept: list[Change]) -> Workspace | dict[str, str]:
+        """The edited workspace, or the ids of the changes at fault with the cause."""
+        try:
+            after = self.workspace.with_edits(edit for change in kept for edit in change.edits)
+            after = _with_imports(after, kept)
+        except EditError as error:
+            return {kept[-1].id: str(error)}
+        for path in dict.fromkeys(edit.path for change in kept for edit in change.edits):
+            if cause := _compile_error(self.workspace, after, path):
+                touching = [change for change in kept if any(edit.path == path for edit in change.edits)]
+                return {touching[-1].id: cause}
+        needs = tuple(self.needs) + tuple(need for change in kept for need in change.needs)
+        again = propose(step, App(after, Facts(after, self.settings, self.facts), self.settings, needs))
+        repeated = {item.id for item in again if isinstance(item, Change)} & {item.id for item in kept}
+        if repeated:
+            return dict.fromkeys(repeated, "a second run would make the same change again")
+        return after
+
+
+def propose(step: Step, app: App) -> list[Proposal]:
+    """What a step proposes, with ids: equal anchors in a file are counted from the top."""
+    counts: Counter[tuple[str, str]] = Counter()
+    stamped: list[Proposal] = []
+    for item in step.propose(app):
+        if isinstance(item, Note):
+            stamped.append(item)
+            continue
+        key = (item.location.path, " ".join(item.anchor.split()))
+        stamped.append(replace(item, id=stable_id(step.name, item.location.path, item.anchor, counts[key])))
+        counts[key] += 1
+    return stamped
+
+
+def suppresses(workspace: Workspace, step: str, path: str, line: int) -> bool:
+    """Whether a comment `# dash-migrate: ignore[step]` on the line, or `ignore-file` in the file, says so."""
+    source = workspace.source(path)
+    if source is None or _SUPPRESSION_NEEDLE not in source.data:
+        return False
+    text = source.utf8.decode("utf-8", "replace")
+    in_line = (match for match in _SUPPRESSION.finditer(source.line_text(line)) if not match["file"])
+    in_file = (match for match in _SUPPRESSION.finditer(text) if match["file"])
+    for match in (*in_line, *in_file):
+        names = [name.strip() for name in (match["steps"] or "").split(",") if name.strip()]
+        if not names or step in names:
+            return True
+    return False
+
+
+def _with_imports(workspace: Workspace, changes: Iterable[Change]) -> Workspace:
+    imports = dict.fromkeys(need for change in changes for need in change.needs if isinstance(need, Import))
+    for need in imports:
+        workspace = workspace.with_edits(need.settle(workspace))
+    return workspace
+
+
+def _compile_error(before: Workspace, after: Workspace, path: str) -> str | None:
+    """Why an edited Python file no longer compiles; None if it does, or did not before either."""
+    new, old = after.source(path), before.source(path)
+    if not path.endswith(".py") or new is None or (old is not None and old.tree is None):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(new.text, path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return f"the edited file would not compile: {error}"
+    return None
+
+
+def _left_out(change: Change, cause: str) -> Finding:
+    """A change that the engine itself rejected: the file stays as it was and the reader is told."""
+    return Finding(
+        step=change.step,
+        anchor=change.id,
+        severity=Severity.ERROR,
+        location=change.location,
+        seen=f"{change.title}: not done, {cause}",
+        why=change.why,
+        action="Make this change by hand; it was left out so that nothing is half rewritten.",
+        id=f"{change.id}-left-out",
+    )

@@ -1,0 +1,131 @@
+"""The plan as patches for `git apply`: one a step, in the order of the series, each on the one before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash_migrate.diff import Kind, file_changes, lenient_text, view
+from dash_migrate.errors import DashMigrateError
+from dash_migrate.gitstate import git_toplevel
+from dash_migrate.lines import DiskLines
+from dash_migrate.patch import Contents, contents, file_patch
+from dash_migrate.plan import Verdict
+from dash_migrate.redact import Redactor, find_secrets
+from dash_migrate.report import Document, Hidden
+from dash_migrate.report.style import visible
+from dash_migrate.report.summary import place
+from dash_migrate.source import SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dash_migrate.diff import FileChange
+    from dash_migrate.plan import Plan, StepPlan
+    from dash_migrate.report import Options
+
+# A patch is for reading and mailing; a larger data file is better copied by `apply`.
+MAX_COPIED_BYTES = 20_000_000
+
+
+class PatchError(DashMigrateError):
+    """The plan cannot be written as patches."""
+
+
+def report(options: Options) -> PatchReport:
+    """The report for `git apply`."""
+    return PatchReport(options.hidden)
+
+
+class PatchReport:
+    """Patches that pass `git apply` one by one in order, or all in one stream.
+
+    Args:
+        hidden: what to do where a patch would show a secret.
+    """
+
+    def __init__(self, hidden: Hidden) -> None:
+        self.hidden = hidden
+
+    def documents(self, plan: Plan) -> Iterator[Document]:
+        """A patch for each step that changes anything: `0001-declare-server.patch` ...
+
+        Raises:
+            PatchError: if a patch would show a secret, or a file to copy is too large or cannot be read.
+        """
+        prefix = repository_prefix(plan.root)
+        steps = [(step, changes) for step in plan.steps if (changes := file_changes(step.before, step.after))]
+        for number, (step, changes) in enumerate(steps, 1):
+            patches = (file_patch(plan.root, change, self._data(plan, change), prefix) for change in changes)
+            text = "".join(f"# {line}\n" for line in _comment(plan, step, number, len(steps)))
+            yield Document(f"{number:04}-{step.name}.patch", b"".join((text.encode(), *patches)))
+
+    def _data(self, plan: Plan, change: FileChange) -> Contents:
+        """The bytes to show: the true ones if nothing in them is secret."""
+        data = _readable(change)
+        if change.kind is Kind.COPIED:
+            redact = Redactor(find_secrets((data.new or b"").decode("latin-1")))
+            shows_secret = redact.hides((data.new or b"").decode("latin-1"))
+        else:
+            redact = plan.redactor
+            shows_secret = _shows_secret(change, data, redact)
+        if not shows_secret:
+            return data
+        if self.hidden is Hidden.REFUSE:
+            raise PatchError(
+                f"{change.path}: the patch would show a secret, and with it hidden it would not apply. "
+                "`dash-migrate apply` writes the change; --allow-redacted prints a patch for reading only."
+            )
+        return Contents(_redacted(change.old, data.old, redact), _redacted(change.new, data.new, redact))
+
+
+def repository_prefix(root: Path) -> str:
+    """The app's folder below the top of its git repository, with a final `/`; empty without a repository.
+
+    git reads the paths of a git patch from the top of the repository, also when it runs in a folder below,
+    and passes over files outside that folder without a word.
+    """
+    top = git_toplevel(root)
+    if top is None or top == root or not root.is_relative_to(top):
+        return ""
+    return root.relative_to(top).as_posix() + "/"
+
+
+def _readable(change: FileChange) -> Contents:
+    try:
+        data = contents(change)
+    except OSError as error:
+        raise PatchError(f"{change.path}: the file to copy cannot be read: {error.strerror}") from error
+    if change.kind is Kind.COPIED and len(data.new or b"") > MAX_COPIED_BYTES:
+        size = len(data.new or b"") // 1_000_000
+        raise PatchError(
+            f"{change.path}: {size} MB are too much for a patch. `dash-migrate apply` copies the file."
+        )
+    return data
+
+
+def _shows_secret(change: FileChange, data: Contents, redact: Redactor) -> bool:
+    """Whether the lines of the diff, the context among them, are others once secrets are hidden."""
+    if data.binary:  # such a patch holds the whole file
+        sides = (change.old, change.new)
+        return any(redact.hides(lenient_text(side)) for side in sides if isinstance(side, SourceFile))
+    true, hidden = view(change, str), view(change, redact)
+    return [hunk.lines for hunk in true.hunks] != [hunk.lines for hunk in hidden.hunks]
+
+
+def _redacted(content: object, data: bytes | None, redact: Redactor) -> bytes | None:
+    if isinstance(content, SourceFile):
+        return content.bom + redact(lenient_text(content)).encode(content.encoding, "replace")
+    return None if data is None else redact(data.decode("latin-1")).encode("latin-1")
+
+
+def _comment(plan: Plan, step: StepPlan, number: int, total: int) -> Iterator[str]:
+    """What a reader wants to know first. git passes over text before a `diff --git` line."""
+
+    def safe(text: str) -> str:
+        return visible(plan.redactor(text)).replace("\n", " ")
+
+    disk = DiskLines(plan.before)
+    yield f"{number}/{total} {step.name}: {safe(step.title)}"
+    for change in step.changes(Verdict.ACCEPTED):
+        yield safe(f"{place(disk.of(change.location, step.before))}: {change.title} [{change.id}]")

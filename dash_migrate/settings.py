@@ -1,0 +1,109 @@
+"""What the user chose, from the command line and from `[tool.dash-migrate]`."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dash_migrate.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_CONFIG_KEYS = frozenset({"entry", "python", "select", "ignore", "with"})
+
+
+class Index(enum.Enum):
+    """Whether a package index may be asked."""
+
+    OFFLINE = "offline"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One run's choices.
+
+    Args:
+        entry: `module` or `module:name`, the user's word on where the app starts.
+        python: the interpreter, or the folder of the environment, that the app runs with on this machine.
+        select: run only these steps (empty: all of the series).
+        ignore: leave these steps out.
+        opt_in: run these opt-in steps too.
+        index: whether a package index may be asked.
+        bowler: scripts with Bowler queries to run as steps.
+    """
+
+    entry: str | None = None
+    python: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    opt_in: tuple[str, ...] = ()
+    index: Index = Index.OFFLINE
+    bowler: tuple[Path, ...] = ()
+
+
+def with_config(settings: Settings, root: Path) -> Settings:
+    """The settings, completed from the app's `[tool.dash-migrate]`; the command line wins.
+
+    Args:
+        root: the app's folder; its `pyproject.toml` is read, else its `dash-migrate.toml`.
+
+    Raises:
+        UsageError: if a key is unknown or a value has the wrong type, with file and key.
+    """
+    name, config = _read_config(root)
+    unknown = sorted(config.keys() - _CONFIG_KEYS)
+    if unknown:
+        known = ", ".join(sorted(_CONFIG_KEYS))
+        raise UsageError(f"{name}: [tool.dash-migrate] does not know {unknown[0]!r}. It knows: {known}.")
+    python = _text(name, config, "python")
+    return replace(
+        settings,
+        entry=settings.entry or _text(name, config, "entry"),
+        python=settings.python or (root / python if python else None),
+        select=settings.select or _names(name, config, "select"),
+        ignore=settings.ignore or _names(name, config, "ignore"),
+        opt_in=settings.opt_in or _names(name, config, "with"),
+    )
+
+
+def _read_config(root: Path) -> tuple[str, Mapping[str, object]]:
+    for name, keys in (("pyproject.toml", ("tool", "dash-migrate")), ("dash-migrate.toml", ())):
+        path = root / name
+        if not path.is_file():
+            continue
+        table = _toml(path)
+        for key in keys:
+            inner = table.get(key, {})
+            table = inner if isinstance(inner, dict) else {}
+        if table:
+            return name, table
+    return "pyproject.toml", {}
+
+
+def _toml(path: Path) -> Mapping[str, object]:
+    from dash_migrate.toml import TOMLDecodeError, loads
+
+    try:
+        return loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, TOMLDecodeError) as error:
+        if path.name == "pyproject.toml":
+            return {}  # the app's own file, perhaps no TOML at all: not ours to judge
+        raise UsageError(f"{path.name}: cannot be read: {error}") from error
+
+
+def _text(name: str, config: Mapping[str, object], key: str) -> str | None:
+    value = config.get(key)
+    if value is not None and not isinstance(value, str):
+        raise UsageError(f"{name}: [tool.dash-migrate] {key} must be a string.")
+    return value
+
+
+def _names(name: str, config: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = config.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UsageError(f"{name}: [tool.dash-migrate] {key} must be a list of step names.")
+    return tuple(value)
