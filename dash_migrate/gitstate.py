@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _TIME_LIMIT = 20.0
 # Windows allows 32,767 characters for a whole command line.
 _MOST_CHARACTERS = 24_000
+_STATUS_OPTIONS = ("--porcelain", "-z", "--no-renames", "--untracked-files=all")
 # What git sets for its hooks and would lead another git away from the folder it is asked about.
 _LEADS_AWAY = (
     "GIT_DIR",
@@ -49,36 +50,51 @@ def uncommitted(root: Path, paths: Sequence[str]) -> tuple[str, ...] | None:
         Those of `paths`, in their order, that are modified, staged or untracked; ignored ones are not among
         them. None if there is no repository, or git cannot tell.
     """
-    prefix = _git(root, "rev-parse", "--show-prefix")
+    base = root.resolve()
+    files = {path: _real(base, path) for path in paths}
+    by_repository: dict[Path, set[Path]] = {base: set()}
+    for file in files.values():
+        by_repository.setdefault(_repository(base, file), set()).add(file)
+    changed: set[Path] = set()
+    for folder, inside in by_repository.items():
+        found = _changed(folder, inside)
+        if found is None and folder == base:
+            return None
+        changed |= inside if found is None else found
+    return tuple(path for path in paths if files[path] in changed)
+
+
+def _real(base: Path, path: str) -> Path:
+    """The file that a path means; git does not look behind links."""
+    try:
+        real = (base / path).resolve()
+    except (OSError, RuntimeError, ValueError):
+        return base / path
+    return real if real.is_relative_to(base) else base / path
+
+
+def _repository(base: Path, file: Path) -> Path:
+    """The innermost repository, or submodule, inside the app that a file lies in; else the app's folder."""
+    folders = (folder for folder in file.parents if folder.is_relative_to(base))
+    return next((folder for folder in folders if (folder / ".git").exists()), base)
+
+
+def _changed(folder: Path, files: Iterable[Path]) -> set[Path] | None:
+    """Those of some files that the repository around a folder reports; None if it cannot tell."""
+    prefix = _git(folder, "rev-parse", "--show-prefix")
     if prefix is None:
         return None
-    prefix = prefix.removesuffix("\n")
     reported: set[str] = set()
-    for part in _parts(paths):
-        answer = _git(
-            root,
-            "--literal-pathspecs",
-            "status",
-            "--porcelain",
-            "-z",
-            "--no-renames",
-            "--untracked-files=all",
-            "--",
-            *part,
-        )
+    below = {file: file.relative_to(folder).as_posix() for file in files}
+    for part in _parts(below.values()):
+        answer = _git(folder, "--literal-pathspecs", "status", *_STATUS_OPTIONS, "--", *part)
         if answer is None:
             return None
-        reported.update(entry[3:].rstrip("/") for entry in answer.split("\0") if entry)
-    return tuple(path for path in paths if _reported(prefix + path, reported))
+        reported.update(entry[3:] for entry in answer.split("\0"))
+    return {file for file, name in below.items() if prefix.removesuffix("\n") + name in reported}
 
 
-def _reported(path: str, reported: set[str]) -> bool:
-    """Whether git names a path, or a folder above it: another repository inside this one."""
-    steps = path.split("/")
-    return any("/".join(steps[:length]) in reported for length in range(1, len(steps) + 1))
-
-
-def _parts(paths: Sequence[str]) -> Iterator[list[str]]:
+def _parts(paths: Iterable[str]) -> Iterator[list[str]]:
     """The paths, in parts that fit on a command line."""
     part: list[str] = []
     size = 0

@@ -147,8 +147,8 @@ class Reviewer:
 
     def _ask(self, step: Step, review: Review) -> str:
         number = f"({review.position + 1}/{len(review.changes)} in {step.name})"
-        keys = ",".join(KEYS)
-        self.show(self.style.paint("heading", f"{number} Make this change? [{keys}] "))
+        question = f"{number} Make this change? [{','.join(KEYS)}]"
+        self.show(self.style.paint("heading", question) + " ")
         try:
             key = self.read_key()[:1].lower() or "q"
         except EOFError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,7 @@ class EntryFinder:
         self._sites = sites
         self.offers = Offers(evaluator, sites)
         self._evidence = tuple(evidence(workspace))
+        self._closures: dict[str, frozenset[str]] = {}
         self._entries: dict[tuple[str, Group], Entry | None] = {}
 
     def find(self, wanted: str | None) -> Entries:
@@ -166,7 +168,7 @@ class EntryFinder:
     def _entry(self, path: str, group: Group) -> Entry | None:
         if path not in self._modules.indexes:
             return None
-        closure = self._modules.closure(path, extra=self._pages)
+        closure = self._closure(path)
         if not closure & {instance.path for instance in group.instances}:
             return None
         layouts = [site for site in self._sites.layouts if site.apps & group.apps]
@@ -218,10 +220,20 @@ class EntryFinder:
             entry.path,
         )
 
-    def _pages(self, path: str) -> tuple[str, ...]:
-        """The page files that a Dash app made in `path` imports by itself."""
-        folders = [i.pages_folder + "/" for i in self._sites.instances if i.path == path and i.uses_pages]
-        return tuple(p for p in self._modules.indexes for folder in folders if p.startswith(folder))
+    def _closure(self, path: str) -> frozenset[str]:
+        """All modules that importing this one runs, the pages that Dash imports by itself among them."""
+        if path not in self._closures:
+            self._closures[path] = self._modules.closure(path, extra=lambda one: self._pages.get(one, ()))
+        return self._closures[path]
+
+    @cached_property
+    def _pages(self) -> dict[str, tuple[str, ...]]:
+        """The page files that a Dash app made in a module imports by itself, by that module's path."""
+        return {
+            instance.path: tuple(p for p in self._modules.indexes if p.startswith(f"{instance.pages_folder}/"))
+            for instance in self._sites.instances
+            if instance.uses_pages
+        }
 
     def started(self, command: GunicornCommand) -> str | None:
         """The file that a gunicorn command, run in the app's root, imports; None if it is not the app's."""
@@ -243,9 +255,9 @@ class EntryFinder:
 
     def _part_of_another(self, entry: Entry, best: list[Entry]) -> bool:
         """Whether another app's entry imports this one's, and not the other way round."""
-        own = self._modules.closure(entry.path, extra=self._pages)
+        own = self._closure(entry.path)
         for other in best:
-            if other.path not in own and entry.path in self._modules.closure(other.path, extra=self._pages):
+            if other.path not in own and entry.path in self._closure(other.path):
                 return True
         return False
 

@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING
 from dash_migrate.facts.index import index_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dash_migrate.facts.scope import ImportEdge, ModuleIndex
     from dash_migrate.workspace import Workspace
 
 _SCRIPT_MARKS = (b"__main__", b".run(", b"run_server(")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "docs", "doc"})
+
+
+def _nothing(path: str) -> tuple[str, ...]:
+    del path
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Modules:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._python = frozenset(path for path in workspace.paths if path.endswith(".py"))
+        self._reached: dict[tuple[str, str | None], frozenset[str]] = {}
         self._resolved: dict[tuple[str, str, str | None], Found | None] = {}
 
     @cached_property
@@ -117,10 +123,20 @@ class Modules:
             if init in self._python and init != path:
                 yield init
 
+    def reached(self, path: str, base: str | None = None) -> frozenset[str]:
+        """The app's modules that the imports of one file run, those inside functions too."""
+        key = (path, base)
+        if key not in self._reached:
+            index = self.indexes.get(path)
+            edges = index.imports if index is not None else ()
+            found = (target for edge in edges for target in self.executed(edge, path, base))
+            self._reached[key] = frozenset(found)
+        return self._reached[key]
+
     def closure(
-        self, start: str, base: str | None = None, extra: Callable[[str], tuple[str, ...]] | None = None
+        self, start: str, base: str | None = None, extra: Callable[[str], Iterable[str]] = _nothing
     ) -> frozenset[str]:
-        """All modules that importing `start` runs, itself included; imports inside functions count too.
+        """All modules that importing `start` runs, itself included.
 
         Args:
             start: path of the module.
@@ -131,13 +147,9 @@ class Modules:
         waiting = deque([start])
         while waiting:
             path = waiting.popleft()
-            index = self.indexes.get(path)
-            if index is None:
-                continue
-            reached = {target for edge in index.imports for target in self.executed(edge, path, base)}
-            reached.update(extra(path) if extra else ())
-            waiting.extend(reached - seen)
-            seen |= reached
+            new = self.reached(path, base).union(extra(path)) - seen
+            waiting.extend(new)
+            seen |= new
         return frozenset(seen)
 
 

@@ -25,7 +25,8 @@ _VERSION = "VERSION"
 def import_findings(state: Study) -> Iterator[Finding | Note]:
     """On imports: nothing provides them, several do, or their distribution was read from pipreqs' table."""
     for site in state.wanted.unresolved:
-        guess = "" if site.top in load("imports")["distrusted"] else f", perhaps {canonical(site.top)}=={_VERSION}"
+        line = f"{canonical(site.top)}=={_VERSION}"
+        guess = "" if site.top in load("imports")["distrusted"] else f", perhaps {line}"
         yield Finding(
             STEP,
             f"import {site.top}",
@@ -33,8 +34,8 @@ def import_findings(state: Study) -> Iterator[Finding | Note]:
             Location(site.path, site.line),
             f"import {site.top}: no known distribution provides it, and no module of the app is called so.",
             "An import that nothing installs stops the app on the platform.",
-            f"Add a line to {REQUIREMENTS}{guess} (make sure that it is the project you mean: anybody can register "
-            "a name). If it is a module of yours, copy it into the app's folder; if it is not needed, remove the import.",
+            f"Add a line to {REQUIREMENTS}{guess} (look at the project first: anybody can register a name). "
+            "A module of your own belongs in the app's folder; an import that is not needed can go.",
         )
     for site, ambiguous in state.wanted.ambiguous:
         yield Finding(
@@ -58,28 +59,7 @@ def want_findings(state: Study) -> Iterator[Finding]:
 
 
 def environment_findings(state: Study) -> Iterator[Finding]:
-    """On the environment that the versions are taken from, and on what has no version."""
-    environment = state.environment
-    if environment is not None and environment.is_ours:
-        differing = [f"{line.text} (here {environment.distributions[line.key or ''].version})" for line in state.differing]
-        lacking = [f"{key} (not installed here)" for key in state.lacking]
-        against = _listed([*differing, *lacking])
-        yield _general(
-            "environment",
-            Severity.WARNING if against else Severity.ADVICE,
-            f"The environment is dash-migrate's own, {describe(environment)}."
-            + (f" It is not what the app ran with: {against}." if against else ""),
-            "Its versions are not used." if against else "The versions in it are used as those that the app ran with.",
-            "Name the environment that runs the app: --python PATH",
-        )
-    elif environment is not None and environment.others:
-        yield _general(
-            "environment",
-            Severity.ADVICE,
-            f"Versions are taken from {describe(environment)}.",
-            "The platform should run the versions that the app was tested with.",
-            "If another environment runs the app, name it: --python PATH",
-        )
+    """On what has no version, and on the environment that the other versions are taken from."""
     if state.answer.problem:
         yield _general(
             "index",
@@ -92,11 +72,32 @@ def environment_findings(state: Study) -> Iterator[Finding]:
         yield _general(
             "versions",
             Severity.ADVICE if state.installed else Severity.WARNING,
-            f"No version is known for {_listed(unknown)}.",
+            f"No version is known for {_listed(unknown)}: {_why_unknown(state)}.",
             "Without a version the platform installs the newest, with which the app never ran.",
             "Name the environment that runs the app (--python PATH), or have the package index asked (--resolve).",
         )
+    environment = state.environment
+    if environment is not None and state.installed and (environment.is_ours or environment.others):
+        yield _general(
+            "environment",
+            Severity.ADVICE,
+            f"Versions are taken from {describe(environment)}.",
+            "The platform should run the versions that the app was tested with.",
+            "If another environment runs the app, name it: --python PATH",
+        )
     yield from _foreign(state)
+
+
+def _why_unknown(state: Study) -> str:
+    environment = state.environment
+    if environment is None:
+        return "no environment of the app was found"
+    if state.installed:
+        return f"not installed in {environment.label}"
+    held = environment.distributions
+    differing = [f"{line.text}, here {held[line.key].version}" for line in state.differing if line.key]
+    against = differing or [f"{key} is missing there" for key in state.lacking]
+    return f"the environment that runs dash-migrate is not the app's ({_listed(against)})"
 
 
 def _foreign(state: Study) -> Iterator[Finding]:

@@ -159,7 +159,9 @@ def _duplicates(state: Study) -> Iterator[Finding]:
                 yield finding(
                     line,
                     Severity.ERROR if differ else Severity.ADVICE,
-                    "pip refuses two versions of one distribution." if differ else "The same line stands there twice.",
+                    "pip refuses two versions of one distribution."
+                    if differ
+                    else "The same line stands there twice.",
                     f"Keep one of the two lines for {key}.",
                     f"{line.text}, and {first.text} in {first.path}:{first.number}",
                 )

@@ -192,7 +192,8 @@ def _classified(path: str, number: int, start: int, end: int, text: str) -> Line
             return Line(
                 path, number, start, end, text, kind, _key_in(plain), target=plain.partition(";")[0].strip()
             )
-    return Line(path, number, start, end, text, Kind.UNREADABLE)
+    named = re.match(r"([A-Za-z][\w.-]*?)\s*[=<>~!;\[]", text)  # `Django~>2.0`: wrong, but it says what is meant
+    return Line(path, number, start, end, text, Kind.UNREADABLE, canonical(named[1]) if named else None)
 
 
 def parse_requirement(text: str) -> Requirement | None:

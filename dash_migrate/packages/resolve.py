@@ -126,7 +126,8 @@ def explain(log: str) -> str:
     if _NO_ANSWER.search(log) and not (missing and "from versions: none" not in log):
         return "The package index cannot be reached."
     if missing:
-        return f"The package index has no wheel that fits {missing['name']}."
+        python = ".".join(map(str, sys.version_info[:2]))
+        return f"The package index has no wheel of {missing['name']} for Python {python} on this machine."
     lines = [line.strip() for line in log.splitlines() if "Error" in line or "ERROR" in line]
     return f"pip-tools failed: {lines[-1][:200]}" if lines else "pip-tools failed without a word."
 

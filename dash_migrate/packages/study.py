@@ -76,7 +76,9 @@ class Study:
     def without_version(self) -> list[str]:
         """The names that would be written without a version."""
         written = self.pins.lines if self.file is None else self.missing
-        return [key for key in written if self.pins.lines[key] and not self.version_of(key) and not self._by_url(key)]
+        return [
+            key for key in written if self.pins.lines[key] and not self.version_of(key) and not self._by_url(key)
+        ]
 
     def _by_url(self, key: str) -> bool:
         return " @ " in self.pins.lines[key]

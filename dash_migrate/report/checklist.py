@@ -54,9 +54,8 @@ def _checked(item: ChecklistItem, plan: Plan) -> Checked:
     steps = [step for step in plan.steps if step.checklist is item]
     if not steps:
         return Checked(item, State.UNKNOWN)
-    errors = _severe(steps, Severity.ERROR)
-    listed = sum(len(step.changes(Verdict.LISTED)) for step in steps)
-    if errors or listed:
+    undone = any(step.changes(verdict) for step in steps for verdict in Verdict if verdict is not Verdict.ACCEPTED)
+    if undone or _severe(steps, Severity.ERROR):
         state = State.NEEDS_YOU
     elif any(edits(step) for step in steps):
         state = State.IN_PLAN
@@ -69,12 +68,13 @@ def _detail(steps: list[StepPlan], plan: Plan, state: State) -> str:
     def verdicts(verdict: Verdict) -> int:
         return sum(len(step.changes(verdict)) for step in steps)
 
-    accepted, listed, refused = map(verdicts, (Verdict.ACCEPTED, Verdict.LISTED, Verdict.REFUSED))
+    accepted, listed = verdicts(Verdict.ACCEPTED), verdicts(Verdict.LISTED)
     parts = [
         count(accepted, "change") + " in this plan" if accepted and state is State.NEEDS_YOU else "",
         count(accepted, "change") if accepted and state is not State.NEEDS_YOU else "",
         count(listed, "change") + " to choose" if listed else "",
-        count(refused, "refused change") if refused else "",
+        count(refused, "refused change") if (refused := verdicts(Verdict.REFUSED)) else "",
+        count(silenced, "silenced change") if (silenced := verdicts(Verdict.SUPPRESSED)) else "",
         count(errors, "error") if (errors := _severe(steps, Severity.ERROR)) else "",
         count(warnings, "warning") if (warnings := _severe(steps, Severity.WARNING)) else "",
     ]

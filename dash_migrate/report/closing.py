@@ -49,10 +49,12 @@ def after_apply(run: Run, plan: Plan, shown: str, deploy: Sequence[str], style: 
         style: colours.
     """
     target = "" if shown == "." else f" {quoted(shown)}"
-    yield (
-        style.paint("good", f"Wrote {count(len(run.files), 'file')}.")
-        + f" To take it back: dash-migrate undo{target}"
-    )
+    if run.refused:
+        yield f"Remembered {count(len(run.refused), 'refused change')}: not proposed again until an `undo`."
+    if not run.files:
+        return
+    wrote = style.paint("good", f"Wrote {count(len(run.files), 'file')}.")
+    yield f"{wrote} To take it back: dash-migrate undo{target}"
     errors = sum(finding.severity is Severity.ERROR for finding in plan.findings())
     first = f"first settle {count(errors, 'error')} by hand (see above), then" if errors else ""
     yield from ("", style.paint("heading", "Next") + (f", {first}:" if first else ":"))
