@@ -34,7 +34,7 @@ _LEADS_AWAY = (
 
 def git_toplevel(root: Path) -> Path | None:
     """The top folder of the git work tree around a folder; None if there is none, or git cannot tell."""
-    answer = _git(root, "rev-parse", "--show-toplevel")
+    answer = ask_git(root, "rev-parse", "--show-toplevel")
     name = "" if answer is None else answer.removesuffix("\n")
     return Path(name) if name else None
 
@@ -81,13 +81,13 @@ def _repository(base: Path, file: Path) -> Path:
 
 def _changed(folder: Path, files: Iterable[Path]) -> set[Path] | None:
     """Those of some files that the repository around a folder reports; None if it cannot tell."""
-    prefix = _git(folder, "rev-parse", "--show-prefix")
+    prefix = ask_git(folder, "rev-parse", "--show-prefix")
     if prefix is None:
         return None
     reported: set[str] = set()
     below = {file: file.relative_to(folder).as_posix() for file in files}
     for part in _parts(below.values()):
-        answer = _git(folder, "--literal-pathspecs", "status", *_STATUS_OPTIONS, "--", *part)
+        answer = ask_git(folder, "--literal-pathspecs", "status", *_STATUS_OPTIONS, "--", *part)
         if answer is None:
             return None
         reported.update(entry[3:] for entry in answer.split("\0"))
@@ -117,8 +117,16 @@ def _program(folder: Path) -> str | None:
     return None if program.is_relative_to(folder.resolve()) else str(program)
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
-    """What git prints; None if it fails in any way. File names that are no text come as surrogates."""
+def ask_git(folder: Path, *arguments: str) -> str | None:
+    """What git prints when asked about a folder, in the one careful way.
+
+    Args:
+        folder: where it is asked.
+        arguments: the command and its options; one that only reads.
+
+    Returns:
+        Its output; file names that are no text come as surrogates. None if it fails in any way.
+    """
     program = _program(folder)
     if program is None:
         return None
@@ -138,3 +146,6 @@ def _git(folder: Path, *arguments: str) -> str | None:
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
     return os.fsdecode(done.stdout) if done.returncode == 0 else None
+
+
+_git = ask_git

@@ -104,7 +104,10 @@ def body(found: tuple[Hunk, ...]) -> Iterator[str]:
     for hunk in found:
         yield hunk.header + "\n"
         for line in hunk.lines:
-            yield line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}"
+            if line.endswith("\n"):
+                yield line
+            else:
+                yield from (f"{line}\n", _NO_NEWLINE)
 
 
 def quoted(path: str) -> str:

@@ -172,7 +172,7 @@ class _Run:
 
     def _proposals(self, step: Step) -> tuple[tuple[Change, ...], tuple[Finding, ...], tuple[Note, ...]]:
         proposals = propose(step, App(self.workspace, self.facts, self.settings, tuple(self.needs)))
-        findings = []
+        findings: list[Finding] = []
         for finding in (item for item in proposals if isinstance(item, Finding)):
             silenced = suppresses(self.workspace, step.name, finding.location.path, finding.location.line)
             (self.suppressed if silenced else findings).append(finding)

@@ -52,7 +52,7 @@ def plan(
     ] = False,
     allow_redacted: Annotated[
         bool,
-        typer.Option("--allow-redacted", help="Print patches with their secrets hidden; they do not apply."),
+        typer.Option("--allow-redacted", help="Print patches with secrets hidden, for reading only."),
     ] = False,
 ) -> None:
     """Show what would change, step by step, as diffs. Writes nothing."""

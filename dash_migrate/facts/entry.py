@@ -149,13 +149,14 @@ class EntryFinder:
         """The group's possible entry modules, best first."""
         paths = {instance.path for instance in group.instances}
         paths |= {site.path for site in self._sites.layouts if site.apps & group.apps}
-        paths |= {site.path for site in self._sites.runs if self._of_group(site, group)}
+        paths |= {site.path for site in self._sites.runs if self.of_group(site, group)}
         paths |= {found for item in self._evidence if (found := self.started(item.command))}
         paths |= {p for p in self._modules.indexes if PurePosixPath(p).name in _WSGI_FILES}
         entries = [entry for path in sorted(paths) if (entry := self.entry_of(path, group)) is not None]
         return sorted(entries, key=lambda entry: self._rank(entry, group))
 
-    def _of_group(self, site: RunSite, group: Group) -> bool:
+    def of_group(self, site: RunSite, group: Group) -> bool:
+        """Whether a run call serves an app of the group."""
         return bool(site.served & group.apps) or group.serves(site.served)
 
     def entry_of(self, path: str, group: Group) -> Entry | None:
@@ -168,7 +169,7 @@ class EntryFinder:
     def _entry(self, path: str, group: Group) -> Entry | None:
         if path not in self._modules.indexes:
             return None
-        closure = self._closure(path)
+        closure = self.closure(path)
         if not closure & {instance.path for instance in group.instances}:
             return None
         layouts = [site for site in self._sites.layouts if site.apps & group.apps]
@@ -181,7 +182,7 @@ class EntryFinder:
             layouts=(len(seen), len(layouts)),
             callbacks=len(closure & self._sites.callback_files),
             hidden_layouts=hidden,
-            runs=tuple(s for s in self._sites.runs if s.path == path and self._of_group(s, group)),
+            runs=tuple(s for s in self._sites.runs if s.path == path and self.of_group(s, group)),
             reasons=(),
         )
         return _because(entry, *self._reasons(entry))
@@ -200,7 +201,7 @@ class EntryFinder:
     def _rank(self, entry: Entry, group: Group) -> tuple[object, ...]:
         makes_it = {PurePosixPath(instance.path).parent for instance in group.instances}
         instance_here = any(instance.path == entry.path for instance in group.instances)
-        runner_elsewhere = {PurePosixPath(s.path).parent for s in self._sites.runs if self._of_group(s, group)}
+        runner_elsewhere = {PurePosixPath(s.path).parent for s in self._sites.runs if self.of_group(s, group)}
         named = entry.offer.served is Served.NAME
         if self._evidence_for(entry.path, group):
             relation = 0
@@ -220,7 +221,7 @@ class EntryFinder:
             entry.path,
         )
 
-    def _closure(self, path: str) -> frozenset[str]:
+    def closure(self, path: str) -> frozenset[str]:
         """All modules that importing this one runs, the pages that Dash imports by itself among them."""
         if path not in self._closures:
             self._closures[path] = self._modules.closure(path, extra=lambda one: self._pages.get(one, ()))
@@ -237,11 +238,13 @@ class EntryFinder:
 
     def started(self, command: GunicornCommand) -> str | None:
         """The file that a gunicorn command, run in the app's root, imports; None if it is not the app's."""
-        base = PurePosixPath(command.option("--chdir", "--pythonpath") or ".")
-        if base.is_absolute() or ".." in base.parts:
+        if "/" in command.module:
             return None
-        found = self._modules.resolve(command.module, "", str(base))
-        return found.path if found is not None and not found.rest else None
+        for folder in command.search_path:
+            found = self._modules.resolve(command.module, "", folder)
+            if found is not None and not found.rest and PurePosixPath(found.path).is_relative_to(folder):
+                return found.path
+        return None
 
     def _evidence_for(self, path: str, group: Group) -> list[Evidence]:
         """Deployment files that start this module with a name that it has."""
@@ -255,9 +258,9 @@ class EntryFinder:
 
     def _part_of_another(self, entry: Entry, best: list[Entry]) -> bool:
         """Whether another app's entry imports this one's, and not the other way round."""
-        own = self._closure(entry.path)
+        own = self.closure(entry.path)
         for other in best:
-            if other.path not in own and entry.path in self._closure(other.path):
+            if other.path not in own and entry.path in self.closure(other.path):
                 return True
         return False
 

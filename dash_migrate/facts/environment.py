@@ -169,12 +169,17 @@ def _prefix_of(interpreter: Path) -> Path:
 
 def _running(root: Path) -> Environment | None:
     """The interpreter that runs dash-migrate, if the app could run with it too."""
-    folders = tuple(Path(path) for path in sys.path if path.endswith(("site-packages", "dist-packages")))
+    folders = _own_folders()
     if not has_distribution(folders, "dash"):
         return None
     why = "no environment of the app was found, and Dash is installed beside dash-migrate"
     prefix = Path(sys.prefix)
     return Environment(prefix, _label(root, prefix), platform.python_version(), why, folders, is_ours=True)
+
+
+def _own_folders() -> tuple[Path, ...]:
+    """Where the running interpreter finds distributions."""
+    return tuple(Path(path) for path in sys.path if path.endswith(("site-packages", "dist-packages")))
 
 
 def _read(root: Path, prefix: Path, why: str, version: str | None = None) -> Environment | None:

@@ -254,7 +254,8 @@ def _literal_calls(tree: ast.Module, path: str) -> Iterator[ImportSite]:
 
 
 def _scanned(source: SourceFile) -> Iterator[ImportSite]:
-    text = source.data.decode("utf-16" if source.encoding.startswith("utf-16") else "utf-8", "replace")
+    wide = source.encoding.startswith("utf-16")
+    text = source.data[len(source.bom) :].decode(source.encoding if wide else "utf-8", "replace")
     for number, line in enumerate(text.split("\n"), start=1):
         if match := _IMPORT_LINE.fullmatch(line):
             for part in match["names"].split(","):

@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dash_migrate.facts.evaluate import Evaluator, Values
-    from dash_migrate.facts.scope import Ancestors, AttributeSet, CallSite, ModuleIndex, Scope
+    from dash_migrate.facts.scope import Ancestors, AttributeSet, CallSite, Function, ModuleIndex, Scope
 
 _RUN_NAMES = frozenset({"run", "run_server"})
 _CALLBACK_NAMES = frozenset({"callback", "clientside_callback", "long_callback", "register_page"})
-_MAX_CALLERS = 6
 
 
 class Place(enum.Enum):
@@ -94,6 +93,7 @@ class Sites:
         self._evaluator = evaluator
         indexes = evaluator.modules.indexes
         self._indexes = {path: index for path, index in indexes.items() if not is_test(path)}
+        self._places: dict[Function, Place] = {}
         self._makers = self._maker_names()
         self.instances = tuple(self._instances())
         self.layouts = tuple(self._layouts())
@@ -116,26 +116,38 @@ class Sites:
                     found.add(instance.value)
         return frozenset(found)
 
-    def place(self, path: str, scope: Scope, ancestors: Ancestors, depth: int = 0) -> Place:
+    def place(self, path: str, scope: Scope, ancestors: Ancestors) -> Place:
         """When the code there runs, followed through the app's own calls."""
         if guarded(ancestors):
             return Place.GUARD
         function = scope.function
-        if function is None:
-            return Place.IMPORT
-        if depth > _MAX_CALLERS:
-            return Place.CALLED
-        owner = self._indexes[path].scopes[function].parent if path in self._indexes else None
-        called = function.name
-        if owner is not None and isinstance(owner.node, ast.ClassDef) and called == "__init__":
-            called = owner.node.name
-        places = {
-            self.place(caller, call.scope, call.ancestors, depth + 1)
-            for caller, call in self._evaluator.calls_of(called)
-            if call.scope.function is not function and not is_test(caller)
-        }
-        ordered = (place for place in (Place.IMPORT, Place.GUARD) if place in places)
-        return next(ordered, Place.CALLED)
+        return Place.IMPORT if function is None else self._place_of(path, function)
+
+    def _place_of(self, path: str, function: Function) -> Place:
+        """When a function of the app is called first: on import before as a script."""
+        if function not in self._places:
+            self._places[function] = Place.CALLED  # a function that only calls itself
+            places = {
+                self.place(caller, call.scope, call.ancestors) for caller, call in self.callers(path, function)
+            }
+            ordered = (place for place in (Place.IMPORT, Place.GUARD) if place in places)
+            self._places[function] = next(ordered, Place.CALLED)
+        return self._places[function]
+
+    def callers(self, path: str, function: Function) -> Iterator[tuple[str, CallSite]]:
+        """The calls of a function; those of a method are told by its name alone."""
+        index = self._evaluator.modules.indexes[path]
+        owner = index.scopes[function].parent
+        in_class = owner is not None and isinstance(owner.node, ast.ClassDef)
+        made = owner.node if owner is not None and in_class and function.name == "__init__" else function
+        name = made.name if isinstance(made, ast.ClassDef) else function.name
+        for caller, call in self._evaluator.calls_of(name):
+            if is_test(caller):
+                continue
+            if in_class and made is function:
+                yield caller, call
+            elif any(v.node is made for v in self._evaluator.values(call.node.func, caller, call.scope)):
+                yield caller, call
 
     def _maker_names(self) -> frozenset[str]:
         """The last names that a Dash construction can have here: constructors, their aliases, subclasses."""

@@ -118,12 +118,12 @@ class Declared:
 
 def readable(source: SourceFile) -> SourceFile:
     """The file as UTF-8: itself, or a copy of what is UTF-16 or Latin-1, which Linux tools cannot read."""
-    if source.encoding == "utf-8":
-        for mark, codec in ((b"\0", "utf-16-le"), (b"", "utf-16-be")):
-            if b"\0" in source.data[:64] and source.data[1:2] == mark:
-                return SourceFile(source.path, source.data.decode(codec, "replace").encode("utf-8"))
+    codec = source.encoding
+    if not source.bom and b"\0" in source.data[:64]:
+        codec = "utf-16-be" if source.data[:1] == b"\0" else "utf-16-le"
+    if codec == "utf-8":
         return source
-    return SourceFile(source.path, source.text.encode("utf-8", "replace"))
+    return SourceFile(source.path, source.data[len(source.bom) :].decode(codec, "replace").encode("utf-8"))
 
 
 def read_declared(workspace: Workspace, path: str = REQUIREMENTS) -> Declared:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dash_migrate.knowledge import load
-from dash_migrate.packages.closure import closure
+from dash_migrate.packages.closure import applies, closure, linux_markers
 from dash_migrate.packages.declared import Kind
 from dash_migrate.packages.installed import Installed, Origin
 from dash_migrate.packages.names import Basis
@@ -65,8 +65,11 @@ def pin(
     """
     by_key = {want.key: want for want in wants}
     lines = {key: requirement(key, installed, answer, want) for key, want in by_key.items()}
-    roots = {line.key: frozenset(line.requirement.extras) for line in declared if line.key and line.requirement}
-    roots |= {key: want.extras for key, want in by_key.items()}
+    roots = {key: want.extras for key, want in by_key.items()}
+    target = linux_markers(python_version)
+    for line in declared:
+        if line.key and line.requirement and applies(line.requirement, target):
+            roots[line.key] = roots.get(line.key, frozenset()) | frozenset(line.requirement.extras)
     parents = {child: tuple(sorted(by)) for child, by in closure(roots.items(), installed, python_version).items()}
     for key in answer.versions:
         if key not in roots:
@@ -104,15 +107,16 @@ def ask_index(wants: Iterable[Want], lines: Iterable[Line], installed: Installed
     Names that only a private place can know are not sent: what was installed from a file or a repository,
     Plotly's own packages, and names that were only guessed from an import.
     """
-    wants = tuple(wants)
+    wants, lines = tuple(wants), tuple(lines)
     declared = [line for line in lines if line.kind is Kind.REQUIREMENT and line.requirement]
     options = [line.text for line in lines if line.kind is Kind.OPTION]
-    if all(want.key in installed for want in wants) and not any(
-        line.is_bare and line.key not in installed for line in declared
-    ):
+    named = {line.key for line in lines if line.key}
+    unknown = {want.key for want in wants if want.key not in named} | {
+        line.key for line in declared if line.is_bare
+    }
+    if unknown <= installed.keys():
         return Resolution()
     asked = {line.text.partition(" --")[0] for line in declared if line.key and not _private(line.key, installed)}
-    named = {line.key for line in declared}
     for want in wants:
         if want.key not in named and want.basis in _SENT and not _private(want.key, installed):
             asked.add(requirement(want.key, installed, Resolution(), want))

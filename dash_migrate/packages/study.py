@@ -74,14 +74,10 @@ class Study:
 
     @property
     def without_version(self) -> list[str]:
-        """The names that would be written without a version."""
+        """The names that would be written without a version, since nothing tells one."""
         written = self.pins.lines if self.file is None else self.missing
-        return [
-            key for key in written if self.pins.lines[key] and not self.version_of(key) and not self._by_url(key)
-        ]
-
-    def _by_url(self, key: str) -> bool:
-        return " @ " in self.pins.lines[key]
+        known = self.installed.keys() | self.answer.versions.keys()
+        return [key for key in written if self.pins.lines[key] and key not in known]
 
     def version_of(self, key: str) -> str | None:
         """The version to pin: the environment's, else the index's."""
@@ -165,4 +161,4 @@ def _same(pinned: str, version: str) -> bool:
         first, second = Version(pinned), Version(version)
     except InvalidVersion:
         return pinned == version
-    return first.public == second.public
+    return Version(first.public) == Version(second.public)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dash_migrate.diff import Kind, file_changes, lenient_text, view
@@ -37,6 +39,12 @@ def report(options: Options) -> PatchReport:
     return PatchReport(options.hidden)
 
 
+@dataclass(frozen=True, slots=True)
+class _FilePatch:
+    data: bytes
+    hidden: bool
+
+
 class PatchReport:
     """Patches that pass `git apply` one by one in order, or all in one stream.
 
@@ -56,27 +64,30 @@ class PatchReport:
         prefix = repository_prefix(plan.root)
         steps = [(step, changes) for step in plan.steps if (changes := file_changes(step.before, step.after))]
         for number, (step, changes) in enumerate(steps, 1):
-            patches = (file_patch(plan.root, change, self._data(plan, change), prefix) for change in changes)
-            text = "".join(f"# {line}\n" for line in _comment(plan, step, number, len(steps)))
-            yield Document(f"{number:04}-{step.name}.patch", b"".join((text.encode(), *patches)))
+            patches = [self._patch(plan, change, prefix) for change in changes]
+            lines = [*_comment(plan, step, number, len(steps))]
+            if any(patch.hidden for patch in patches):
+                lines.append("Secrets are hidden in this patch: it is for reading, not for `git apply`.")
+            text = "".join(f"# {line}\n" for line in lines)
+            name = re.sub(r"[^\w.-]", "-", step.name)
+            data = b"".join((text.encode("utf-8", "replace"), *(patch.data for patch in patches)))
+            yield Document(f"{number:04}-{name}.patch", data)
 
-    def _data(self, plan: Plan, change: FileChange) -> Contents:
-        """The bytes to show: the true ones if nothing in them is secret."""
+    def _patch(self, plan: Plan, change: FileChange, prefix: str) -> _FilePatch:
+        """The patch of one file, with the true bytes if nothing in them is secret."""
         data = _readable(change)
-        if change.kind is Kind.COPIED:
+        redact = plan.redactor
+        if change.kind is Kind.COPIED:  # the plan has not looked into it
             redact = Redactor(find_secrets((data.new or b"").decode("latin-1")))
-            shows_secret = redact.hides((data.new or b"").decode("latin-1"))
-        else:
-            redact = plan.redactor
-            shows_secret = _shows_secret(change, data, redact)
-        if not shows_secret:
-            return data
+        if not _shows_secret(change, data, redact):
+            return _FilePatch(file_patch(plan.root, change, data, prefix), hidden=False)
         if self.hidden is Hidden.REFUSE:
             raise PatchError(
-                f"{change.path}: the patch would show a secret, and with it hidden it would not apply. "
+                f"{change.path}: the patch would show a secret, and with it hidden it would write something else. "
                 "`dash-migrate apply` writes the change; --allow-redacted prints a patch for reading only."
             )
-        return Contents(_redacted(change.old, data.old, redact), _redacted(change.new, data.new, redact))
+        data = Contents(_redacted(change.old, data.old, redact), _redacted(change.new, data.new, redact))
+        return _FilePatch(file_patch(plan.root, change, data, prefix), hidden=True)
 
 
 def repository_prefix(root: Path) -> str:
@@ -106,6 +117,8 @@ def _readable(change: FileChange) -> Contents:
 
 def _shows_secret(change: FileChange, data: Contents, redact: Redactor) -> bool:
     """Whether the lines of the diff, the context among them, are others once secrets are hidden."""
+    if change.kind is Kind.COPIED:
+        return redact.hides((data.new or b"").decode("latin-1"))
     if data.binary:  # such a patch holds the whole file
         sides = (change.old, change.new)
         return any(redact.hides(lenient_text(side)) for side in sides if isinstance(side, SourceFile))

@@ -165,4 +165,4 @@ class _Page:
             remarks.append(f"from {self.code(origin(file.source, self.plan.root))}")
         head = f"{self.code(title(file))}{tally(file)} {' '.join(remarks)}".rstrip()
         lines = "\n".join(hunk_lines(file))
-        return f"{head}\n\n{fenced(lines, 'diff')}\n" if lines else f"{head}\n\n"
+        return f"{head}\n\n{fenced(lines, 'diff')}\n\n" if lines else f"{head}\n\n"

@@ -12,7 +12,11 @@ from dash_migrate.wording import count, listing
 if TYPE_CHECKING:
     from dash_migrate.plan import Location, Plan
 
-_NOUNS = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.ADVICE, "hint"))
+_NOUNS = (
+    (Severity.ERROR, "error", ""),
+    (Severity.WARNING, "warning", ""),
+    (Severity.ADVICE, "piece", " of advice"),
+)
 
 
 class CheckCode(enum.IntEnum):
@@ -70,5 +74,5 @@ def place(location: Location) -> str:
 
 def _severities(plan: Plan) -> list[str]:
     findings = list(plan.findings())
-    numbers = ((sum(found.severity is severity for found in findings), noun) for severity, noun in _NOUNS)
-    return [count(number, noun) for number, noun in numbers if number]
+    numbers = {severity: sum(found.severity is severity for found in findings) for severity in Severity}
+    return [count(numbers[severity], noun) + rest for severity, noun, rest in _NOUNS if numbers[severity]]

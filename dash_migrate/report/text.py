@@ -96,7 +96,8 @@ class _Page:
             mark, role = _MARKS[checked.state]
             detail = f" ({checked.detail})" if checked.detail else ""
             name = checked.item.value.ljust(width)
-            yield f"{_INDENT}{self.style.paint(role, mark)} {name}  {checked.state.value}{detail}"
+            lead = f"{_INDENT}{self.style.paint(role, mark)} {name}  "
+            yield from self.style.wrap(f"{checked.state.value}{detail}", " " * (width + 8), lead)
 
     def _about(self) -> Iterator[str]:
         width = max(map(len, self.plan.about), default=0)
@@ -116,12 +117,13 @@ class _Page:
 
     def _changes(self, step: StepPlan, changes: tuple[Change, ...], mark: str, role: str) -> Iterator[str]:
         """Each change with its place and id; what several in a row have in common is said once."""
-        for (title, why), same in groupby(changes, lambda change: (change.title, change.why)):
+        for why, alike in groupby(changes, lambda change: change.why):
             yield ""
-            yield from self._prose(title, "    ", f"{_INDENT}{self.style.paint(role, mark)} ")
-            for change in same:
-                meta = f"{self._place(step, change)}, {change.tier.value}, {change.id}"
-                yield "    " + self.style.paint("dim", visible(meta))
+            for title, same in groupby(alike, lambda change: change.title):
+                yield from self._prose(title, "    ", f"{_INDENT}{self.style.paint(role, mark)} ")
+                for change in same:
+                    meta = f"{self._place(step, change)}, {change.tier.value}, {change.id}"
+                    yield "    " + self.style.paint("dim", self._safe(meta))
             yield from self._prose(why, "    ")
 
     def _listed(self, step: StepPlan) -> Iterator[str]:

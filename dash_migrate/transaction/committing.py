@@ -9,9 +9,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dash_migrate import redact
 from dash_migrate.transaction import keys
 from dash_migrate.transaction.delta import decode
+from dash_migrate.transaction.detection import detector
 from dash_migrate.transaction.errors import ApplyError
 from dash_migrate.transaction.loans import journal_delta
 from dash_migrate.transaction.protocol import bring, recover_all
@@ -41,7 +41,7 @@ def commit(
     *,
     title: str,
     refused: Sequence[str] = (),
-    holds_secret: Callable[[bytes], bool] = redact.holds_secret,
+    holds_secret: Callable[[bytes], bool] | None = None,
     lenders: Sequence[str] = (),
 ) -> Run:
     """Writes files so that all are as wanted or, whatever happens, all as before; `undo` takes it back.
@@ -51,9 +51,10 @@ def commit(
         writes: what to write; those that change nothing are left out.
         title: the run in a line, for people; it must not hold a secret.
         refused: ids of the changes that were refused; remembered until the run is undone.
-        holds_secret: whether bytes hold a secret. What does is not written to the journal but borrowed from a
-            file of the run, or of `lenders`, that holds it.
-        lenders: further files, posix, below the root, that may hold secrets already (`.env`), if they exist.
+        holds_secret: whether bytes hold a secret; without it, the obvious secrets of the files count. What holds
+            one is not written to the journal but borrowed from a file of the run, or of `lenders`, that has it.
+        lenders: files, posix, below the root, that may hold secrets (`.env`), if they exist. Their values, and
+            those of files made for their owner only, count as secrets in any case.
 
     Returns:
         The recorded run; one with number 0, of which nothing is recorded, if there is nothing to write and
@@ -69,7 +70,7 @@ def commit(
     base = project_root(root)
     targets = find_targets(base, writes)
     outside = _outside_lenders(base, targets, lenders)
-    deltas = _deltas(targets, outside, holds_secret)
+    deltas = _deltas(targets, outside, detector(writes, outside, lenders, holds_secret))
     at = datetime.now(timezone.utc).isoformat(timespec="seconds")
     run = Run(0, title, at, State.DONE, KeyRef("", in_project=False), refused=tuple(refused))
     if not targets and not refused:

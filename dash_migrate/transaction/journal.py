@@ -60,7 +60,10 @@ class Journal:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
-            raise _unreadable(self.folder, reason_of(error)) from error
+            raise JournalError(
+                f"{self.folder}: cannot be read: {reason_of(error)}. Run the command as the user who ran "
+                "`dash-migrate apply`, or make that folder yours."
+            ) from error
         return tuple(sorted(int(name) for name in names if _NUMBER.fullmatch(name)))
 
     def run_folder(self, number: int) -> Path:

@@ -151,9 +151,11 @@ def _leave(journal: Journal, lock: BaseFileLock) -> None:
 
 def _remove_folder(journal: Journal) -> None:
     """Removes the folder, unless it holds anything but what this package puts there. Raises `OSError`."""
-    known = {IGNORE_NAME, HOLDER_NAME, LOCK_NAME, KEY_NAME}
-    if {entry.name for entry in journal.folder.iterdir()} <= known:
-        for name in (IGNORE_NAME, HOLDER_NAME, KEY_NAME, LOCK_NAME):
-            durable.remove_file(journal.folder / name)
+    own = (IGNORE_NAME, HOLDER_NAME, KEY_NAME, LOCK_NAME)
+    found = list(journal.folder.iterdir())
+    # A key that was just being made has a longer name.
+    if all(entry.name in own or entry.name.startswith(f"{KEY_NAME}.") for entry in found):
+        for entry in sorted(found, key=lambda entry: entry.name == LOCK_NAME):
+            durable.remove_file(entry)
         journal.folder.rmdir()
         durable.sync_folder(journal.root)

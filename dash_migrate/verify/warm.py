@@ -72,8 +72,8 @@ class WarmBooter:
 
         def start(box: process.Exchange, variables: Mapping[str, str], where: Path) -> process.Running:
             fit = _early(variables) == self._early and not _names(first) & self._imported
-            if self._helper and self._helper.poll() is None and fit:
-                with contextlib.suppress(OSError):  # it has just died
+            if self._helper and fit:
+                with contextlib.suppress(OSError):  # it has died
                     return _Forked(self._helper, box)
             return process.start(self._python, box, variables, where)
 

@@ -114,14 +114,15 @@ def environment_from_table(prefix: Path, table: Mapping[str, Any]) -> Path:
 
     Args:
         prefix: the folder to make.
-        table: `python = "3.11.7"`, then distribution = version, or = {version, modules, requires, direct_url, ...}.
+        table: `python = "3.11.7"`, then distribution = version, or = a table with the fields of `Dist`.
     """
     given = dict(table)
     python = str(given.pop("python", "3.11.7"))
-    distributions = {
-        name: value
-        if isinstance(value, str)
-        else Dist(**{key: tuple(part) if isinstance(part, list) else part for key, part in value.items()})
-        for name, value in given.items()
-    }
-    return make_environment(prefix, distributions, python=python)
+    return make_environment(prefix, {name: _dist(value) for name, value in given.items()}, python=python)
+
+
+def _dist(value: Any) -> Dist:  # TOML: a string or a table
+    if isinstance(value, str):
+        return Dist(value)
+    fields: dict[str, Any] = {key: tuple(part) if isinstance(part, list) else part for key, part in value.items()}
+    return Dist(**fields)

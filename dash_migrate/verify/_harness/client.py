@@ -135,8 +135,6 @@ class AsgiClient:
             answer.cancel()
         elif answer.result()["type"] == "lifespan.startup.failed":
             raise RuntimeError("the app's start-up failed: " + answer.result().get("message", ""))
-        if self._lifespan.done():
-            self._lifespan.exception()  # seen, or asyncio reports it as overlooked
 
     async def _request(self, path: str, messages: list[Message]) -> None:
         answered = asyncio.Event()

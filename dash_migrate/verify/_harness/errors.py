@@ -17,7 +17,7 @@ def describe(exc: BaseException, root: Path) -> str:
 
     Args:
         exc: what was raised.
-        root: the app's folder. Without a line in it, the place is left out.
+        root: the app's folder, without links in its path. Without a line in it, the place is left out.
     """
     while hasattr(exc, "exceptions") and type(exc).__name__.endswith("ExceptionGroup"):
         exc = exc.exceptions[0]  # what a task group has gathered; the first came first
@@ -48,12 +48,11 @@ def _message(exc: BaseException) -> str:
 
 def _inside(frames: Iterable[tuple[str, int]], root: Path) -> str | None:
     """Returns the first frame whose file is the app's own, not an environment's within its folder."""
-    home = root.resolve()
     for filename, line in frames:
         if not Path(filename).is_absolute():  # `<string>`, `<frozen importlib._bootstrap>`
             continue
         try:
-            inner = Path(filename).resolve().relative_to(home)
+            inner = Path(filename).resolve().relative_to(root)
         except (ValueError, OSError):
             continue
         if "site-packages" not in inner.parts:

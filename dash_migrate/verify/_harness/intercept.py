@@ -115,13 +115,14 @@ def _telling(on_error: OnError, original: Callable[..., Any]) -> Any:
 
 
 def _close_browser(webbrowser: Any) -> None:
+    """Replaces every browser; the module's own functions ask `get` for one."""
+
     def opened(*_args: Any, **_kwargs: Any) -> bool:
         return True
 
     class Browser:
         open = open_new = open_new_tab = staticmethod(opened)
 
-    webbrowser.open = webbrowser.open_new = webbrowser.open_new_tab = opened
     webbrowser.get = lambda _using=None: Browser()
 
 

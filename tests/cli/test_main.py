@@ -1,0 +1,127 @@
+"""How every command ends: exit codes, messages, never a traceback."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dash_migrate import cli, prepare
+from dash_migrate.errors import DashMigrateError
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Command
+
+ROOT = Path(__file__).parents[2]
+
+
+def failing(error: BaseException) -> object:
+    def fail(*arguments: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_what_the_user_can_settle_is_one_message(run: Command, app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepare, "plan_app", failing(DashMigrateError("app.py:3: is odd. Do this.")))
+    ended = run("plan", app)
+    assert (ended.code, ended.out, ended.err) == (2, "", "error: app.py:3: is odd. Do this.\n")
+
+
+def test_a_message_shows_no_secret(run: Command, app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = DashMigrateError("cannot encode password = 'hunter2hunter'")
+    monkeypatch.setattr(prepare, "plan_app", failing(error))
+    assert run("plan", app).err == "error: cannot encode password = '<redacted:PASSWORD>'\n"
+
+
+def test_a_fault_of_the_tool_is_one_line_without_the_apps_text(
+    run: Command, app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare, "plan_app", failing(KeyError("a line of the app")))
+    ended = run("plan", app)
+    assert ended.code == 70
+    assert ended.err.startswith("internal error: KeyError at dash_migrate.commands.plan:")
+    assert "DASH_MIGRATE_DEBUG=1" in ended.err
+    assert ended.err.count("\n") == 1
+    assert "a line of the app" not in ended.err
+
+
+def test_debug_output_has_the_traceback_with_secrets_hidden(
+    run: Command, app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASH_MIGRATE_DEBUG", "1")
+    monkeypatch.setattr(prepare, "plan_app", failing(ValueError("token = 'hunter2hunter'")))
+    ended = run("plan", app)
+    assert "Traceback (most recent call last)" in ended.err
+    assert "ValueError: token = '<redacted:TOKEN>'" in ended.err
+
+
+def test_ctrl_c_is_130_with_a_word(run: Command, app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepare, "plan_app", failing(KeyboardInterrupt()))
+    ended = run("plan", app)
+    assert (ended.code, ended.out, ended.err) == (130, "", "\nStopped. Nothing is half written.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["plna"], "No such command 'plna'"),
+        (["plan", "--nope"], "No such option"),
+        (["plan", "a", "b"], "unexpected extra argument"),
+        (["explain"], "Missing argument 'STEP'"),
+    ],
+)
+def test_wrong_use_is_2_in_plain_text(run: Command, arguments: list[str], message: str) -> None:
+    ended = run(*arguments)
+    assert ended.code == 2
+    assert message in ended.err
+    assert "\x1b" not in ended.err
+    assert "─" not in ended.err  # the frames of rich
+
+
+def test_a_path_that_is_no_folder_is_named(run: Command, app: Path) -> None:
+    (app / "app.py").write_text("x = 1\n")
+    file = run("plan", app / "app.py")
+    assert (file.code, file.err) == (
+        2,
+        f"error: {app / 'app.py'}: is a file. Give the folder that holds the app: {app}\n",
+    )
+    missing = run("apply", app / "nope")
+    assert (missing.code, missing.err) == (2, f"error: {app / 'nope'}: there is no such folder.\n")
+    assert run("undo", app / "nope").code == 2
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything can be read here")
+def test_a_folder_that_cannot_be_read_is_named(run: Command, app: Path) -> None:
+    app.chmod(0)
+    try:
+        ended = run("plan", app)
+    finally:
+        app.chmod(0o755)
+    assert (ended.code, ended.err) == (2, f"error: {app}: cannot be read: Permission denied.\n")
+
+
+def test_a_console_without_the_letters_shows_question_marks(
+    run: Command, app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (app / "app.py").write_text('A(href="/日本")\n', "utf-8")
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, "cp1252"))
+    assert cli.main(["plan", str(app)]) == 0
+    sys.stdout.flush()
+    assert b'+A(href=get_relative_path("/??"))' in raw.getvalue()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such pipes there")
+def test_a_reader_that_goes_away_is_met_in_silence(tmp_path: Path) -> None:
+    # More than a pipe holds, so that writing must fail once nobody reads.
+    (tmp_path / "app.py").write_text("from dash import Dash\napp = Dash()\n" + "x = 1\n" * 5)
+    (tmp_path / "names.txt").write_text("x")
+    command = f"{sys.executable} -m dash_migrate explain guard-run | true"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("", "")

@@ -1,0 +1,228 @@
+"""What the step reports: lines that cannot deploy, imports that nothing serves, environments that do not fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash_migrate.plan import Severity
+from tests.requirements.conftest import APP, GUNICORN, VERSIONS, Propose, seen
+from tests.support.environments import Dist, make_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+LINES = """\
+pywin32==306
+pywinpty==2.0 ; sys_platform == "win32"
+dash-design-kit==0.0.1
+dash-embedded==2.0.1
+-e .
+-e ../lib
+-e git+https://git.example.com/a/b.git#egg=b
+./packages/charts-1.0-py3-none-any.whl
+./packages/gone-1.0-py3-none-any.whl
+C:\\wheels\\x-1.0.whl
+torch==2.1.0+cu118
+dash=2.0
+pandas==1.0
+pandas==2.0
+numpy
+numpy
+"""
+
+
+def test_lines_that_cannot_deploy_are_reported(proposed: Propose) -> None:
+    files = {"requirements.txt": LINES, "packages/charts-1.0-py3-none-any.whl": "x", "app.py": ""}
+    found = proposed(files)
+    assert found.changes == []
+    assert [(f.severity.value, f.location.line) for f in found.findings] == [
+        ("error", 1),
+        ("error", 3),
+        ("warning", 5),
+        ("error", 6),
+        ("error", 9),
+        ("error", 10),
+        ("error", 11),
+        ("error", 12),
+        ("error", 14),
+        ("advice", 16),
+    ]
+    assert found.findings[0].action.endswith('pywin32==306 ; sys_platform == "win32"')
+    assert all(finding.action for finding in found.findings)
+
+
+def test_an_index_for_local_versions_settles_them(proposed: Propose) -> None:
+    text = "--extra-index-url https://download.example.com/whl/cu118\ntorch==2.1.0+cu118\n"
+    assert proposed({"requirements.txt": text, "app.py": ""}).findings == []
+
+
+def test_hashes_forbid_additions(proposed: Propose) -> None:
+    text = "dash==2.18.2 --hash=sha256:aa\npandas\n"
+    found = proposed({"app.py": APP, "requirements.txt": text}, VERSIONS)
+    assert found.changes == []
+    assert seen(found, Severity.ERROR) == [("requirements.txt:1", "missing: pillow==10.4.0")]
+    assert "pip-compile --generate-hashes" in found.findings[-1].action
+
+
+def test_pins_that_differ_from_the_environment(proposed: Propose) -> None:
+    text = "dash==2.0.0\npandas==2.2.3\npillow==10.4\n"
+    found = proposed({"app.py": APP, "requirements.txt": text}, VERSIONS)
+    assert seen(found, Severity.WARNING) == [("requirements.txt:1", "dash==2.0.0 (here 2.18.2)")]
+    assert found.changes == []
+
+
+def test_an_environment_of_ours_that_contradicts_is_not_used(
+    proposed: Propose, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = make_environment(tmp_path / "tools", VERSIONS)
+    monkeypatch.setattr("sys.prefix", str(ours))
+    monkeypatch.setenv("VIRTUAL_ENV", str(ours))
+    agrees = proposed({"app.py": APP, "requirements.txt": "dash==2.18.2\n"})
+    assert agrees.lines() == ["dash==2.18.2", "pandas==2.2.3", "pillow==10.4.0"]
+    assert "dash-migrate itself is installed in it too" in seen(agrees, Severity.ADVICE)[0][1]
+    differs = proposed({"requirements.txt": "dash==1.0\n"})
+    assert differs.lines() == ["dash==1.0", "pandas", "pillow"]
+    assert seen(differs) == [
+        (
+            "requirements.txt:1",
+            (
+                "No version is known for pandas, pillow: the environment that runs dash-migrate is not the app's "
+                "(dash==1.0, here 2.18.2)."
+            ),
+        )
+    ]
+    lacks = proposed({"app.py": f"{APP}import dash_daq\n", "requirements.txt": "dash==2.18.2\n"})
+    assert lacks.lines() == ["dash==2.18.2", "dash-daq", "pandas", "pillow"]
+    assert "(dash-daq is missing there)" in seen(lacks)[0][1]
+
+
+def test_unresolved_imports_are_reported_with_a_line(proposed: Propose) -> None:
+    code = "import acme_charts\nimport acme_charts.bar\nimport models\n"
+    found = proposed({"app.py": code})
+    assert found.changes == []
+    assert [place for place, _ in seen(found, Severity.WARNING)] == ["app.py:1", "app.py:3"]
+    assert "acme-charts==VERSION" in found.findings[0].action
+    assert "models==" not in found.findings[1].action
+
+
+def test_a_module_that_git_ignores_is_the_apps(proposed: Propose) -> None:
+    found = proposed(
+        {
+            "app.py": "import secrets_here\nimport shop.data\n",
+            "secrets_here.py": "",
+            ".gitignore": "secrets_here.py\n",
+        }
+    )
+    assert found.findings == []
+
+
+def test_two_owners_and_what_pipreqs_knows(proposed: Propose) -> None:
+    environment = {
+        "one": Dist("1", modules=("shared/a.py",)),
+        "two": Dist("1", modules=("shared/b.py",)),
+        "dash": "2.0",
+    }
+    found = proposed({"app.py": "import dash\nimport shared\nimport rest_framework\n"}, environment)
+    assert seen(found, Severity.WARNING)[0] == ("app.py:2", "import shared: one, two all provide it here.")
+    assert found.lines() == ["dash==2.0", "djangorestframework"]
+    assert seen(found, Severity.ADVICE)[0][0] == "app.py:3"
+
+
+def test_optional_imports_count_only_where_installed(proposed: Propose) -> None:
+    code = "try:\n    import orjson\n    import ujson\nexcept ImportError:\n    pass\nimport dash\n"
+    found = proposed({"app.py": code}, {"dash": "2.0", "ujson": "5.0"})
+    assert found.lines() == ["dash==2.0", "ujson==5.0"]
+    assert [(str(note.location), note.text) for note in found.notes] == [
+        ("app.py:2", "import orjson: no line, optional, and it is not installed here.")
+    ]
+
+
+def test_a_required_import_that_is_not_installed(proposed: Propose) -> None:
+    found = proposed({"app.py": "import dash\nimport seaborn\n"}, {"dash": "2.0"})
+    assert found.lines() == ["dash==2.0", "seaborn"]
+    assert seen(found, Severity.WARNING) == [
+        ("app.py:2", "seaborn is not installed in .venv, though it is imported in app.py.")
+    ]
+
+
+LOCAL = {"url": "file:///home/anna/charts", "dir_info": {"editable": True}}
+
+
+def test_what_no_line_can_install(proposed: Propose) -> None:
+    environment = {
+        "acme-charts": Dist("1.0", direct_url=LOCAL, requires=("six",)),
+        "dash": "2.0",
+        "dash-design-kit": "0.0.1",
+        "six": "1.16.0",
+        "torch": "2.1.0+cpu",
+        "pywin32": Dist("306", modules=("win32com/__init__.py",)),
+    }
+    code = "import acme_charts\nimport dash\nimport dash_design_kit\nimport torch\nimport win32com.client\n"
+    found = proposed({"app.py": code}, environment)
+    assert found.lines() == ["dash==2.0", "dash-design-kit", "torch==2.1.0", "six==1.16.0  # via acme-charts"]
+    assert [(f.severity.value, f.location.line) for f in found.findings if f.location.path == "app.py"] == [
+        ("error", 1),
+        ("error", 3),
+        ("error", 5),
+        ("advice", 4),
+    ]
+
+
+def test_conda_alone_gets_no_requirements_file(proposed: Propose) -> None:
+    conda = "dependencies:\n  - dash=2.18\n  - pandas\n"
+    found = proposed({"app.py": "import dash, pandas\n", "environment.yml": conda}, VERSIONS, needs=GUNICORN)
+    assert found.changes == []
+    assert seen(found) == [("environment.yml:1", "environment.yml is the app's only list of packages.")]
+    assert found.findings[0].severity is Severity.ERROR
+    assert "gunicorn" in found.findings[0].action
+    complete = proposed({"environment.yml": f"{conda}  - gunicorn\n"}, needs=GUNICORN)
+    assert complete.findings[0].severity is Severity.WARNING
+    assert "gunicorn" not in complete.findings[0].action
+
+
+def test_conda_beside_requirements_is_told(proposed: Propose) -> None:
+    files = {"app.py": "", "environment.yml": "dependencies: [dash]\n", "requirements.txt": "dash==2.0\n"}
+    assert seen(proposed(files)) == [("environment.yml:1", "environment.yml and requirements.txt are both here.")]
+
+
+def test_what_pyproject_declares_is_written(proposed: Propose) -> None:
+    project = (
+        '[project]\ndependencies = ["dash>=2,<3", "pandas[excel]", "uvloop ; sys_platform == \'win32\'"]\n'
+        '[tool.poetry.dependencies]\nplotly = "^5.0"\n'
+    )
+    found = proposed({"app.py": "import dash\n", "pyproject.toml": project}, {"pandas": "2.2.3"})
+    assert found.lines() == ["dash<3,>=2", "pandas[excel]==2.2.3", "plotly"]
+    assert (
+        "pyproject.toml:4",
+        "pyproject.toml constrains versions in a notation that pip does not read (first: plotly).",
+    ) in seen(found, Severity.ADVICE)
+
+
+def test_the_procfile_says_what_serves(proposed: Propose) -> None:
+    files = {
+        "app.py": "import dash\n",
+        "Procfile": "web: gunicorn app:server\n",
+        "requirements.txt": "dash==2.0\n",
+    }
+    found = proposed(files, {"dash": "2.0", "gunicorn": "22.0"})
+    assert found.lines() == ["dash==2.0", "gunicorn==22.0"]
+    assert found.changes[0].title == "Add gunicorn==22.0 (the Procfile runs it)"
+
+
+def test_a_python_2_file_and_a_broken_one_stop_nothing(proposed: Propose) -> None:
+    files = {
+        "app.py": "import dash\n",
+        "old.py": "import pandas\nprint 'x'\nimport nothing_known\n",
+        "bad.py": b"\xff\xfe\x00",
+    }
+    found = proposed(files, {"dash": "2.0", "pandas": "2.2.3"})
+    assert found.lines() == ["dash==2.0", "pandas==2.2.3"]
+    assert found.findings == []
+
+
+def test_a_wrong_line_names_what_it_means(proposed: Propose) -> None:
+    found = proposed({"app.py": "import django\n", "requirements.txt": "Django~>2.0\n"})
+    assert found.changes == []
+    assert seen(found, Severity.ERROR) == [("requirements.txt:1", "Django~>2.0")]

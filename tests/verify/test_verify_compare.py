@@ -1,0 +1,371 @@
+"""What counts as the same app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dash_migrate.verify.boot import AsImported, AsScript, Boot, Served
+from dash_migrate.verify.compare import Difference, compare
+
+if TYPE_CHECKING:
+    from dash_migrate.verify.warm import WarmBooter
+
+    from .conftest import Write
+
+GOOD = {"": 200, "_dash-layout": 200, "_dash-dependencies": 200}
+UUIDS = [f"{number:08x}-0000-4000-8000-0123456789ab" for number in range(6)]
+
+
+def component(kind: str = "Div", **props: Any) -> dict[str, Any]:
+    return {"type": kind, "namespace": "dash_html_components", "props": props}
+
+
+def callback(output: str, *inputs: str, **more: Any) -> dict[str, Any]:
+    pairs = [dict(zip(("id", "property"), text.rsplit(".", 1), strict=True)) for text in inputs]
+    return {"output": output, "inputs": pairs, **more}
+
+
+def booted(layout: Any, *callbacks: Any, error: str | None = None, **more: Any) -> Boot:
+    served = Served(**{"prefix": "/", "statuses": GOOD, "layout": layout, "callbacks": list(callbacks), **more})
+    return Boot(error, (served,), 1.0)
+
+
+def paths(before: Boot | tuple[Boot, Boot], after: Boot) -> list[str]:
+    return [difference.path for difference in compare(before, after).differences]
+
+
+# ---- layouts -------------------------------------------------------------------------------------
+
+
+def test_the_same_is_the_same() -> None:
+    boots = [booted(component(children=[1, 2.5, None, "x"]), callback("a.x", "b.y")) for _ in range(2)]
+    comparison = compare(*boots)
+    assert (comparison.same, comparison.differences, comparison.left_out) == (True, (), ())
+
+
+def test_a_changed_property_is_named_with_both_values() -> None:
+    before = booted(component(children=[component("Img"), component("A", href="/page")]))
+    after = booted(component(children=[component("Img"), component("A", href="/my-app/page")]))
+    comparison = compare(before, after)
+    assert comparison.differences == (
+        Difference("layout.props.children[1].props.href", '"/page"', '"/my-app/page"'),
+    )
+    assert not comparison.same
+
+
+def test_values_are_shortened() -> None:
+    (difference,) = compare(booted(component(title="x" * 200)), booted(component(title=0))).differences
+    assert difference.before == '"' + "x" * 78 + "\u2026"
+    assert difference.after == "0"
+
+
+def test_what_is_missing_or_new_is_absent_on_one_side() -> None:
+    comparison = compare(booted(component(id="a")), booted(component(title="b")))
+    assert comparison.differences == (
+        Difference("layout.props.id", '"a"', "(absent)"),
+        Difference("layout.props.title", "(absent)", '"b"'),
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "different"),
+    [
+        ("abcd", "abxcd", [2]),
+        ("abcd", "acd", [1]),
+        ("abcd", "axcd", [1]),
+        ("abcd", "bcda", [0, 1, 2, 3]),
+        ("abcd", "xbcdy", [0, 4]),
+        ("aaa", "aa", [2]),
+        ("", "ab", [0, 1]),
+    ],
+)
+def test_lists_are_compared_from_both_ends(one: str, other: str, different: list[int]) -> None:
+    found = paths(booted(component(children=[*one])), booted(component(children=[*other])))
+    assert found == [f"layout.props.children[{index}]" for index in different]
+
+
+def test_odd_keys_are_quoted() -> None:
+    before, after = (booted(component(style={"a b": n, "c": {"": n}})) for n in (1, 2))
+    assert paths(before, after) == ['layout.props.style["a b"]', 'layout.props.style.c[""]']
+
+
+# ---- what differs by itself ----------------------------------------------------------------------
+
+
+def test_what_differs_between_two_runs_is_left_out_and_counted() -> None:
+    def run(clock: str, title: str) -> Boot:
+        return booted(component(children=[component(children=clock), component(children=title)]))
+
+    first, second = run("10:00", "a"), run("10:01", "a")
+    comparison = compare((first, second), run("10:02", "a"))
+    assert comparison.same
+    assert comparison.left_out == ("layout.props.children[0].props.children",)
+    assert paths((first, second), run("10:02", "b")) == ["layout.props.children[1].props.children"]
+    # Booted once, nothing is known to differ by itself.
+    assert paths(first, run("10:02", "a")) == ["layout.props.children[0].props.children"]
+
+
+def test_what_replaces_a_varying_place_is_left_out_with_all_below() -> None:
+    first, second = (booted(component(data=text)) for text in "ab")
+    assert compare((first, second), booted(component(data={"c": 1}))).same
+    first, second = (booted(component(data={"c": text, "d": 1})) for text in "ab")
+    assert paths((first, second), booted(component(data=0))) == ["layout.props.data"]
+
+
+def test_a_list_of_varying_length_is_left_out_whole() -> None:
+    def run(*rows: int) -> Boot:
+        return booted(component(children=[*rows], title="t"))
+
+    comparison = compare((run(1, 2), run(1, 2, 3, 4)), run(7, 2, 3))
+    assert comparison.same
+    assert comparison.left_out == ("layout.props.children",)
+    # One that keeps its length is left out item by item.
+    assert paths((run(1, 2), run(1, 3)), run(7, 5)) == ["layout.props.children[0]"]
+
+
+# ---- generated ids -------------------------------------------------------------------------------
+
+
+def wired(one: str, other: str, *, target: str | None = None) -> Boot:
+    layout = component(children=[component("Button", id=one), component("P", id=other)])
+    return booted(layout, callback(f"{target or other}.children", f"{one}.n_clicks"))
+
+
+def test_uuids_are_compared_by_place() -> None:
+    """Dash draws them in the order of the callbacks, which changes when imports move."""
+    assert compare(wired(UUIDS[0], UUIDS[1]), wired(UUIDS[1], UUIDS[0])).same
+    assert compare(wired(UUIDS[0], UUIDS[1]), wired(UUIDS[4].replace("-", ""), UUIDS[5].upper())).same
+    assert compare(wired(f"a-{UUIDS[0]}", "b"), wired(f"a-{UUIDS[1]}", "b")).same
+
+
+def test_wiring_of_uuids_is_compared() -> None:
+    other = wired(UUIDS[2], UUIDS[3], target=UUIDS[2])
+    assert paths(wired(UUIDS[0], UUIDS[1]), other) == [
+        'callbacks["<id at props.children.1.props.id>.children"]',
+        'callbacks["<id at props.children.0.props.id>.children"]',
+    ]
+    assert paths(wired(f"a-{UUIDS[0]}", "b"), wired(f"c-{UUIDS[0]}", "b"))
+
+
+def test_uuids_that_are_no_ids_are_compared() -> None:
+    before, after = (booted(component(children=uuid, data={"props": {"id": uuid}})) for uuid in UUIDS[:2])
+    assert paths(before, after) == ["layout.props.children", "layout.props.data.props.id"]
+
+
+def test_uuids_inside_pattern_ids() -> None:
+    def run(uuid: str, kind: str = "row") -> Boot:
+        layout = component(id={"type": kind, "aio": uuid}, children=component(id={"type": "x", "aio": uuid}))
+        return booted(layout, callback(f'{{"aio":"{uuid}","type":"{kind}"}}.children', "b.value"))
+
+    assert compare(run(UUIDS[0]), run(UUIDS[1])).same
+    assert "layout.props.id.type" in paths(run(UUIDS[0]), run(UUIDS[1], "cell"))
+
+
+def test_other_generated_ids_are_found_by_two_runs() -> None:
+    first, second, after = (wired(f"button-{n}", "out") for n in (3456, 7890, 1234))
+    comparison = compare((first, second), after)
+    assert comparison.same
+    assert comparison.left_out == ()
+    assert paths(first, after)
+    assert paths((first, second), wired("button-1234", "in"))
+    # Of an id that holds a UUID the rest is compared.
+    first, second, after = (wired(f"{word}-{uuid}", "out") for word, uuid in zip("aac", UUIDS, strict=False))
+    assert paths((first, second), after)
+
+
+def test_a_generated_id_is_replaced_as_a_whole_word() -> None:
+    def run(name: str, word: str) -> Boot:
+        return booted(component(id=name, children=word))
+
+    assert paths((run("abcd", "abcde"), run("bcde", "abcde")), run("cdef", "cdefe")) == ["layout.props.children"]
+
+
+def test_short_generated_ids_are_left_out_where_they_are() -> None:
+    runs = [booted(component(id=n, children="1 of 2")) for n in "123"]
+    comparison = compare((runs[0], runs[1]), runs[2])
+    assert comparison.same
+    assert comparison.left_out == ("layout.props.id",)
+
+
+def test_uuids_only_in_callbacks() -> None:
+    """Those of components that a page or a callback brings."""
+    before, after = (booted(component(), callback(f"{u}.value", f"{u}.data")) for u in UUIDS[:2])
+    assert compare(before, after).same
+
+
+# ---- callbacks -----------------------------------------------------------------------------------
+
+
+def test_the_order_of_callbacks_is_nothing() -> None:
+    twins = [callback("b.y@" + digit * 64, f"{digit}.z") for digit in "01"]
+    several = [callback("a.x", "b.y"), callback("b.y", "c.z"), *twins]
+    assert compare(booted(component(), *several), booted(component(), *reversed(several))).same
+
+
+def test_the_order_of_inputs_is_something() -> None:
+    before, after = (booted(component(), callback("a.x", *inputs)) for inputs in (["b.y", "c.z"], ["c.z", "b.y"]))
+    assert paths(before, after) == [
+        'callbacks["a.x"].inputs[0].id',
+        'callbacks["a.x"].inputs[0].property',
+        'callbacks["a.x"].inputs[1].id',
+        'callbacks["a.x"].inputs[1].property',
+    ]
+
+
+def test_a_lost_a_new_and_a_doubled_callback_are_named() -> None:
+    before = booted(component(), callback("a.x"), callback("b.x"))
+    after = booted(component(), callback("b.x"), callback("b.x"), callback("c.x"))
+    assert paths(before, after) == ['callbacks["a.x"]', 'callbacks["b.x #2"]', 'callbacks["c.x"]']
+
+
+def test_the_hash_of_a_file_and_line_is_nothing() -> None:
+    """Dash gives it to a callback with neither inputs nor outputs; a script's own hash is something."""
+    before, after = (booted(component(), callback(digit * 64, no_output=True)) for digit in "ab")
+    assert compare(before, after).same
+    scripts = [callback("a.x", clientside_function={"function_name": digit * 64}) for digit in "ab"]
+    found = paths(*(booted(component(), script) for script in scripts))
+    assert found == ['callbacks["a.x"].clientside_function.function_name']
+
+
+def test_as_many_new_outputs_are_accepted_as_the_original_has() -> None:
+    def run(*outputs: str) -> Boot:
+        return booted(component(), *(callback(output) for output in outputs))
+
+    original = (run("a.x", "r1.x"), run("a.x", "r2.x"))
+    assert compare(original, run("a.x", "r3.x")).same
+    assert len(paths(original, run("a.x", "r3.x", "new.x"))) == 1
+    assert paths(original, run("r3.x")) == ['callbacks["a.x"]']
+    titled = booted(component(title="new"), callback("a.x"), callback("r3.x"))
+    assert paths(original, titled) == ["layout.props.title"]
+
+
+# ---- several apps, pages, statuses, failures -----------------------------------------------------
+
+
+def two(admin: Any, *, prefix: str = "/admin/") -> Boot:
+    apps = booted(component()).apps + booted(admin, prefix=prefix).apps
+    return Boot(None, apps, 1.0)
+
+
+def test_several_apps_are_compared_by_prefix() -> None:
+    assert compare(two(component()), two(component())).same
+    assert paths(two(component(id="a")), two(component(id="b"))) == ["/admin/ layout.props.id"]
+    assert paths(two(component()), two(component(), prefix="/other/")) == ["/admin/", "/other/"]
+    assert paths(two(component()), booted(component())) == ["/admin/"]
+    runs = [two(component(id=f"made-{n}", children=f"{n}")) for n in range(3)]
+    comparison = compare((runs[0], runs[1]), runs[2])
+    assert comparison.same
+    assert comparison.left_out == ("/admin/ layout.props.children",)
+
+
+def test_the_prefix_pages_and_statuses_of_an_app_are_compared() -> None:
+    before = booted(component(), pages=("/", "/old"))
+    after = booted(component(), pages=("/", "/new"), prefix="/x/", statuses={**GOOD, "": 302})
+    assert paths(before, after) == ["prefix", 'statuses[""]', 'pages["/old"]', 'pages["/new"]']
+
+
+def test_an_app_that_no_longer_starts_differs_by_its_error() -> None:
+    comparison = compare(booted(component()), Boot("ValueError: no (app.py:1)", (), 1.0))
+    assert comparison.differences == (Difference("error", "(absent)", "ValueError: no (app.py:1)"),)
+    assert not comparison.same
+
+
+def test_an_app_that_no_longer_serves_its_layout() -> None:
+    statuses = {**GOOD, "_dash-layout": 500}
+    after = booted(None, error="GET /_dash-layout answered 500", statuses=statuses, callbacks=None)
+    assert paths(booted(component()), after) == [
+        "error",
+        'statuses["_dash-layout"]',
+        "layout",
+        "callbacks",
+    ]
+
+
+NO_CALLBACKS = booted(component(), error="KeyError", callbacks=None)
+
+
+@pytest.mark.parametrize("broken", [Boot("KeyError", (), 1.0), booted(None, error="KeyError"), NO_CALLBACKS])
+def test_an_original_that_serves_nothing_proves_nothing(broken: Boot) -> None:
+    good = booted(component())
+    for before in (broken, (good, broken), (broken, good)):
+        comparison = compare(before, good)
+        assert comparison.unknown == "the original serves no layout: KeyError"
+        assert not comparison.same
+        assert comparison.differences == ()
+
+
+# ---- real apps -----------------------------------------------------------------------------------
+
+RANDOM = """
+    import datetime, random, uuid
+    import dash
+    from dash import Input, Output, callback, html
+
+    app = dash.Dash(__name__)
+    server = app.server
+    made = html.P("made")
+    box = f"box-{random.randrange(10**9)}"
+    app.layout = html.Div([
+        made,
+        html.P(id=str(uuid.uuid4())),
+        html.Div(id=box),
+        html.P(datetime.datetime.now().isoformat()),
+        html.P("TITLE"),
+    ])
+
+    @callback(Output(box, "children"), Input(made, "children"))
+    def first(text):
+        return text
+
+    @callback(Output("other", "children"), Input(box, "children"))
+    def second(text):
+        return text
+
+    if __name__ == "__main__":
+        app.run()
+"""
+
+
+@pytest.mark.boot
+def test_an_app_with_random_ids_is_the_same_as_itself(warm: WarmBooter, write: Write) -> None:
+    root = write({"app.py": RANDOM})
+    original = (warm.boot(root, AsScript("app.py")), warm.boot(root, AsScript("app.py")))
+    assert original[0].ok
+    assert original[0].layout != original[1].layout
+    comparison = compare(original, warm.boot(root, AsImported("app:server")))
+    assert comparison.differences == ()
+    assert comparison.left_out == ("layout.props.children[3].props.children",)
+    write({"app.py": RANDOM.replace("TITLE", "TITEL")})
+    changed = compare(original, warm.boot(root, AsImported("app:server")))
+    assert [difference.path for difference in changed.differences] == ["layout.props.children[4].props.children"]
+
+
+MOVED = """
+    import dash
+    from dash import Input, Output, callback, html
+
+    app = dash.Dash(__name__)
+    server = app.server
+    one, two = html.P("one"), html.P("two")
+    app.layout = html.Div([one, two, html.P(id="a"), html.P(id="b")])
+    FIRST
+    SECOND
+"""
+
+
+@pytest.mark.boot
+def test_callbacks_that_are_registered_in_another_order(warm: WarmBooter, write: Write) -> None:
+    calls = [
+        f'callback(Output("{out}", "children"), Input({source}, "children"))(lambda text: text)'
+        for out, source in (("a", "one"), ("b", "two"))
+    ]
+    boots = []
+    for first, second in (calls, calls[::-1], [calls[0], calls[1].replace('"b"', '"c"')]):
+        root = write({"app.py": MOVED.replace("FIRST", first).replace("SECOND", second)})
+        boots.append(warm.boot(root, AsImported("app:server")))
+    assert boots[0].error is None
+    assert boots[0].layout != boots[1].layout  # Dash's ids, drawn in the order of the callbacks
+    assert compare(boots[0], boots[1]).same
+    assert paths(boots[0], boots[2]) == ['callbacks["b.children"]', 'callbacks["c.children"]']
