@@ -2,8 +2,10 @@
 
 ## What it does
 Writes `web: gunicorn <target> --workers 2` with the module path that gunicorn can import from the app's root. A
-Procfile that is there is checked line by line: its target must exist and complete the layout, gunicorn must
-know every option, and a back end that speaks ASGI must have the right worker. Only what is wrong is replaced.
+Procfile that is there is checked word by word: the name of the web process, its target (which must exist and
+complete the layout), gunicorn's options and their values, the address it listens on, and the worker, which must
+speak what the app's server speaks. Only the word that is wrong is replaced. The development server
+(`python app.py`, `flask run`) is replaced by gunicorn.
 
 ## Why the platform needs it
 The Procfile is what the platform starts. Without one there is no deployment; with a wrong target the build
@@ -15,211 +17,100 @@ Before: no Procfile, and `server = app.server` in `src/app.py`. After:
     web: gunicorn src.app:server --workers 2
 
 ## What it leaves alone
-Other processes, comments, and every option of the web command that gunicorn knows, `--workers` included.
-Commands that start another server are reported, not replaced, unless it is the development server.
+Other processes, comments, variables and programs before `gunicorn`, its options, `--workers` included. What a
+configuration file may set is left to it, and so is a target that cannot be seen through. Another server than
+gunicorn, and a file that is not named `Procfile`, are reported and never replaced.
 
 ## References
 - https://dash.plotly.com/dash-enterprise/application-structure
 - https://docs.gunicorn.org/en/stable/run.html
+- https://github.com/plotly/dash/issues/2569 (an ASGI worker in front of a Flask server)
 """
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.deployment import Process, processes
-from dash_migrate.facts.gunicorn import parse_gunicorn
-from dash_migrate.facts.procfile import judge
-from dash_migrate.needs import ProcfileProcess, Requirement, append_lines
-from dash_migrate.plan import Change, ChecklistItem, Create, Finding, Location, Note, Severity, Splice, Tier
+from dash_migrate.needs import ProcfileProcess, append_lines
+from dash_migrate.plan import Change, ChecklistItem, Create, Rewrite, Splice
+from dash_migrate.procfile import advice
+from dash_migrate.procfile.command import new_command
+from dash_migrate.procfile.corrections import change, correct, server_needs
+from dash_migrate.procfile.lines import PATH, misnamed, read_lines, web_lines
 from dash_migrate.step import App, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dash_migrate.facts.target import Target
-    from dash_migrate.plan import Edit, Proposal
+    from dash_migrate.plan import Proposal
     from dash_migrate.source import SourceFile
-
-NAME = "procfile"
-PATH = "Procfile"
-_WHY = "The platform starts what the Procfile says; its web process must be a server that can import the app."
-_ASGI_WORKER = "uvicorn.workers.UvicornWorker"
 
 
 def propose(app: App) -> Iterator[Proposal]:
     """The Procfile that is missing, the corrections of the one that is there, and what neither settles."""
-    target = app.facts.target
     procfile = app.workspace.source(PATH)
-    if procfile is None:
-        misnamed = [path for path in app.workspace.paths if path.lower() in {"procfile", "procfile.txt"}]
-        if misnamed:
-            yield _misnamed(misnamed[0])
-        elif target is None:
-            yield _finding(
-                Severity.ERROR,
-                1,
-                "There is no Procfile, and no server to name in it yet.",
-                "Settle the findings on the entry module, then run: dash-migrate plan",
-            )
-        else:
-            yield _change(
-                "web",
-                f"Write the Procfile: {_command(app, target)}",
-                1,
-                (Create(PATH, f"web: {_command(app, target)}\n"),),
-                _needs(app),
-            )
-        return
-    yield from _missing_processes(app, procfile)
-    web = next((process for process in processes(procfile) if process.name == "web"), None)
-    if web is not None:
-        yield from _check(app, procfile, web, target)
-    elif target is not None:
-        line = f"web: {_command(app, target)}"
-        yield _change(
-            "web",
-            f"Add the web process: {_command(app, target)}",
-            1,
-            append_lines(app.workspace, PATH, (line,)),
-            _needs(app),
-        )
-
-
-def _check(app: App, procfile: SourceFile, web: Process, target: Target | None) -> Iterator[Proposal]:
-    command = parse_gunicorn(web.command)
-    if command is None:
-        yield from _other_server(app, procfile, web, target)
-        return
-    for option, near in command.unknown:
-        if near:
-            yield _change(
-                f"option {option}",
-                f"Write {near} for {option}",
-                web.line,
-                (_replaced(procfile, web, option, near),),
-                (),
-            )
-        else:
-            yield _finding(
-                Severity.ERROR,
-                web.line,
-                f"gunicorn has no option {option}.",
-                f"Take {option} out of the web command, or correct it.",
-            )
-    fault = judge(app.facts, command)
-    if fault is not None and target is not None:
-        yield _change(
-            "target",
-            f"Start {target.positional}: {fault}",
-            web.line,
-            _retargeted(procfile, web, target),
-            _needs(app),
-        )
-    elif fault is not None:
-        yield _finding(
-            Severity.ERROR,
-            web.line,
-            f"The web command starts {command.target}: {fault}.",
-            "Settle the findings on the entry module, then run: dash-migrate plan",
-        )
+    other = misnamed(app.workspace)
+    if other is not None:
+        yield advice.wrong_name(other)
+    elif procfile is None:
+        yield _created(app)
     else:
-        yield Note(NAME, Location(PATH, web.line), "left alone: its target exists and completes the layout")
-    if app.facts.speaks_asgi and command.option("-k", "--worker-class") is None:
-        end = _command_span(procfile, web)[1]
-        yield _change(
-            "worker",
-            "Use a worker that speaks ASGI",
-            web.line,
-            (Splice(PATH, end, end, f" -k {_ASGI_WORKER}"),),
-            (Requirement("uvicorn", "its worker"),),
-        )
+        if PATH not in app.workspace.paths:
+            yield advice.ignored()
+        proposals = (*_added(app, procfile), *_corrected(app, procfile))
+        yield from _in_utf8(procfile, proposals) if procfile.bom else proposals
 
 
-def _other_server(app: App, procfile: SourceFile, web: Process, target: Target | None) -> Iterator[Proposal]:
-    """`python app.py` starts the development server and is replaced; another server is the user's choice."""
-    words = web.command.split()
-    if words and words[0].startswith("python") and target is not None:
-        start, end = _command_span(procfile, web)
-        yield _change(
-            "web",
-            f"Start gunicorn, not the development server: {_command(app, target)}",
-            web.line,
-            (Splice(PATH, start, end, _command(app, target)),),
-            _needs(app),
-        )
-        return
-    yield _finding(
-        Severity.WARNING,
-        web.line,
-        f"The web command is not gunicorn: {words[0] if words else ''}",
-        "Check that it serves on the port and address that the platform expects, or use: "
-        + (f"web: {_command(app, target)}" if target else "web: gunicorn app:server --workers 2"),
-    )
+def _created(app: App) -> Proposal:
+    target = app.facts.target
+    if target is None:
+        return advice.no_entry(1, "There is no Procfile, and no server to name in it yet.")
+    command = new_command(app.facts, target)
+    lines = [f"web: {command}", *(f"{need.name}: {need.command}" for need in app.needs_of(ProcfileProcess))]
+    create = Create(PATH, "\n".join([*lines, ""]))
+    return change("web", f"Write the Procfile: {command}", 1, (create,), server_needs(app))
 
 
-def _missing_processes(app: App, procfile: SourceFile) -> Iterator[Change]:
-    present = {process.name for process in processes(procfile)}
-    for need in app.needs_of(ProcfileProcess):
-        if need.name not in present:
-            yield _change(need.name, f"Add the process {need.name}", 1, need.settle(app.workspace), ())
+def _added(app: App, procfile: SourceFile) -> Iterator[Proposal]:
+    """The processes that are missing, at the end of the file."""
+    lines = read_lines(procfile)
+    target = app.facts.target
+    needs = app.needs_of(ProcfileProcess)
+    wanted = {need.name: need.command for need in needs if need.name not in {line.name for line in lines}}
+    if not web_lines(lines):
+        if target is None:
+            seen = "The Procfile has no web process, and there is no server to name in it yet."
+            yield advice.no_entry(1, seen)
+        else:
+            wanted = {"web": new_command(app.facts, target), **wanted}
+    if wanted:
+        added = tuple(f"{name}: {command}" for name, command in wanted.items())
+        edits = append_lines(app.workspace, PATH, added)
+        needed = server_needs(app) if "web" in wanted else ()
+        yield change(" ".join(wanted), f"Add the process {', '.join(added)}", 1, edits, needed)
 
 
-def _command(app: App, target: Target) -> str:
-    worker = ("-k", _ASGI_WORKER) if app.facts.speaks_asgi else ()
-    return " ".join(("gunicorn", *target.words, "--workers", "2", *worker))
+def _corrected(app: App, procfile: SourceFile) -> Iterator[Proposal]:
+    web = web_lines(read_lines(procfile))
+    for line in web:
+        if line is not web[0]:
+            yield advice.twice(line)
+        yield from correct(app, line)
 
 
-def _needs(app: App) -> tuple[Requirement, ...]:
-    gunicorn = Requirement("gunicorn", "the Procfile starts it")
-    return (gunicorn, Requirement("uvicorn", "its worker")) if app.facts.speaks_asgi else (gunicorn,)
-
-
-def _command_span(procfile: SourceFile, web: Process) -> tuple[int, int]:
-    start = procfile.line_starts[web.line - 1]
-    line = procfile.line_text(web.line)
-    column = len(line[: line.index(web.command, line.index(":") + 1)].encode())
-    return start + column, start + column + len(web.command.encode())
-
-
-def _replaced(procfile: SourceFile, web: Process, old: str, new: str) -> Splice:
-    start = _command_span(procfile, web)[0] + len(web.command[: web.command.index(old)].encode())
-    return Splice(PATH, start, start + len(old.encode()), new)
-
-
-def _retargeted(procfile: SourceFile, web: Process, target: Target) -> tuple[Edit, ...]:
-    """The command with another target: the old one and its folder options go, all else stays."""
-    command = parse_gunicorn(web.command)
-    old = command.target if command else None
-    spelled = next(
-        (form for form in (shlex.quote(old or ""), f'"{old}"', old) if form and form in web.command), ""
-    )
-    text = web.command
-    for option in ("--chdir", "--pythonpath"):
-        value = command.option(option) if command else None
-        for form in (f"{option} {value} ", f"{option}={value} "):
-            text = text.replace(form, "", 1)
-    words = " ".join(target.words)
-    text = text.replace(spelled, words, 1) if spelled else text.replace("gunicorn", f"gunicorn {words}", 1)
-    return (Splice(PATH, *_command_span(procfile, web), text),)
-
-
-def _change(anchor: str, title: str, line: int, edits: tuple[Edit, ...], needs: tuple[Requirement, ...]) -> Change:
-    return Change(NAME, anchor, title, _WHY, Tier.SAFE, Location(PATH, line), edits, needs)
-
-
-def _finding(severity: Severity, line: int, seen: str, action: str) -> Finding:
-    return Finding(NAME, seen, severity, Location(PATH, line), seen, _WHY, action)
-
-
-def _misnamed(path: str) -> Finding:
-    seen = f"The file is named {path}; the platform reads `Procfile` only, with a capital P and no ending."
-    return Finding(NAME, path, Severity.ERROR, Location(path), seen, _WHY, f"git mv {path} Procfile")
+def _in_utf8(procfile: SourceFile, proposals: tuple[Proposal, ...]) -> Iterator[Proposal]:
+    """One change for all: the file without its byte order mark, with the corrections in it."""
+    changes = [item for item in proposals if isinstance(item, Change)]
+    splices = [edit for item in changes for edit in item.edits if isinstance(edit, Splice)]
+    text = procfile.spliced(splices).utf8.decode()
+    title = "; ".join(["Store the Procfile in plain UTF-8", *(item.title for item in changes)])
+    needs = tuple(dict.fromkeys(need for item in changes for need in item.needs))
+    yield change("encoding", title, 1, (Rewrite(PATH, text),), needs)
+    yield from (item for item in proposals if not isinstance(item, Change))
 
 
 STEP = Step(
-    name=NAME,
+    name=advice.STEP,
     title="Write and check the Procfile",
     doc=__doc__,
     propose=propose,

@@ -1,18 +1,38 @@
-"""Moving whole lines of Python: into a block, out of one, without touching what is inside string literals."""
+"""Moving whole lines of Python: under a guard, out of a block, without touching what is inside string literals."""
 
 from __future__ import annotations
 
 import ast
+import io
+import tokenize
 from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Splice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dash_migrate.source import SourceFile
 
 MAIN_GUARD = 'if __name__ == "__main__":'
+
+
+def suites(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The lists of statements that stand directly in a node: body, `else`, handlers, cases."""
+    for name in ("body", "handlers", "cases", "orelse", "finalbody"):
+        part = getattr(node, name, None)
+        if not isinstance(part, list) or not part:
+            continue
+        if isinstance(part[0], ast.stmt):
+            yield part
+        else:
+            for inner in part:
+                yield from suites(inner)
+
+
+def suite_of(parent: ast.AST, statement: ast.stmt) -> list[ast.stmt]:
+    """The suite of `parent` that holds `statement`."""
+    return next(suite for suite in suites(parent) if statement in suite)
 
 
 def indent_unit(source: SourceFile) -> str:
@@ -24,7 +44,7 @@ def indent_unit(source: SourceFile) -> str:
                 inner, outer = indentation(source, body[0]), indentation(source, node)
                 if inner.startswith(outer) and inner != outer:
                     return inner[len(outer) :]
-    return "    "
+    return "\t" if b"\n\t" in source.utf8 else "    "
 
 
 def indentation(source: SourceFile, node: ast.stmt) -> str:
@@ -39,52 +59,147 @@ def lines_of(source: SourceFile, nodes: Iterable[ast.stmt]) -> range:
     return range(source.line_at(min(start for start, _ in spans)), source.line_at(max(e for _, e in spans)) + 1)
 
 
-def alone_on_lines(source: SourceFile, nodes: list[ast.stmt]) -> bool:
-    """Whether no other code shares the first or the last line of a run of statements."""
-    start = source.span(nodes[0])[0]
-    end = source.span(nodes[-1])[1]
-    head = source.utf8[source.line_starts[source.line_at(start) - 1] : start]
+def starts_line(source: SourceFile, node: ast.stmt) -> bool:
+    """Whether no other code stands in front of a statement on its line."""
+    start = source.span(node)[0]
+    return not source.utf8[source.line_starts[source.line_at(start) - 1] : start].strip(b" \t\f")
+
+
+def ends_line(source: SourceFile, node: ast.stmt) -> bool:
+    """Whether nothing but a comment or a `;` follows a statement on its last line."""
+    end = source.span(node)[1]
     last = source.line_at(end)
     stop = source.line_starts[last] if last < len(source.line_starts) else len(source.utf8)
-    tail = source.utf8[end:stop].strip()
-    return not head.strip(b" \t\f") and (not tail or tail.startswith(b"#"))
+    tail = source.utf8[end:stop].strip(b" \t\f\r\n;")
+    return not tail or tail.startswith(b"#")
 
 
-def frozen_lines(nodes: Iterable[ast.AST]) -> frozenset[int]:
+def string_lines(source: SourceFile) -> frozenset[int]:
     """Lines that start inside a string literal: white space there is the program's, not the layout's."""
+    return source.derive(_string_lines)
+
+
+def _string_lines(source: SourceFile) -> frozenset[int]:
+    text = source.text.replace("\r\n", "\n").replace("\r", "\n")
+    lines: set[int] = set()
+    opened: list[int] = []  # f-strings are several tokens since Python 3.12
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            name = tokenize.tok_name[token.type]
+            if name == "STRING":
+                lines.update(range(token.start[0] + 1, token.end[0] + 1))
+            elif name.endswith("STRING_START"):
+                opened.append(token.start[0])
+            elif name.endswith("STRING_END"):
+                lines.update(range(opened.pop() + 1, token.end[0] + 1))
+    except (tokenize.TokenError, SyntaxError):  # what `ast` takes and `tokenize` does not
+        return _literal_lines(source.tree)
+    return frozenset(lines)
+
+
+def _literal_lines(tree: ast.Module | None) -> frozenset[int]:
+    """The lines below the first of every literal: a few too many, where literals stand side by side."""
     return frozenset(
         line
-        for statement in nodes
-        for node in ast.walk(statement)
+        for node in (ast.walk(tree) if tree is not None else ())
         if isinstance(node, ast.Constant | ast.JoinedStr) and node.end_lineno is not None
         for line in range(node.lineno + 1, node.end_lineno + 1)
     )
 
 
-def indented(source: SourceFile, nodes: list[ast.stmt], unit: str) -> Iterator[Splice]:
-    """Edits that push the lines of statements, but the first one's own start, one level in."""
-    frozen = frozen_lines(nodes)
-    lines = lines_of(source, nodes)
-    for line in lines[1:]:
-        if line not in frozen and source.line_text(line).strip():
-            offset = source.line_starts[line - 1]
-            yield Splice(source.path, offset, offset, unit)
-
-
-def dedented(source: SourceFile, nodes: list[ast.stmt], first: int, last: int) -> str | None:
-    r"""The text of whole lines with the indentation of `nodes[0]` taken off, `\n` at the end.
+def under_guard(
+    source: SourceFile, parent: ast.AST, body: list[ast.stmt], groups: Sequence[list[ast.stmt]]
+) -> Iterator[Splice]:
+    """Edits that put groups of neighbours in a suite under the main guard.
 
     Args:
         source: the file.
-        nodes: the statements on these lines.
+        parent: what the suite belongs to; the module itself on the top level.
+        body: the suite.
+        groups: runs of neighbouring statements of it; each gets a guard of its own.
+    """
+    unit = indent_unit(source)
+    if not starts_line(source, body[0]):
+        yield from _unfolded(source, parent, body, groups, unit)
+        return
+    for group in groups:
+        yield from _lead(source, body, group, unit)
+        for line in lines_of(source, group)[1:]:
+            yield from _pushed(source, line, unit)
+        yield from _parted(source, body, group)
+
+
+def _lead(source: SourceFile, body: list[ast.stmt], group: list[ast.stmt], unit: str) -> Iterator[Splice]:
+    """The guard above a group; code in front of it on its line keeps that line."""
+    start = source.span(group[0])[0]
+    indent = indentation(source, group[0])
+    guard = f"{indent}{MAIN_GUARD}\n{indent}{unit}"
+    at = body.index(group[0])
+    if not starts_line(source, group[0]):
+        yield Splice(source.path, source.span(body[at - 1])[1], start, f"\n{_blank(indent)}{guard}")
+        return
+    above = source.line_text(source.line_at(start) - 1).strip()
+    crowded = at > 0 and above and not above.startswith("#")
+    yield Splice(source.path, start, start, (_blank(indent) if crowded else "") + guard.removeprefix(indent))
+
+
+def _parted(source: SourceFile, body: list[ast.stmt], group: list[ast.stmt]) -> Iterator[Splice]:
+    """What follows a group: on a line of its own, with a blank line between on the top level."""
+    following = body[body.index(group[-1]) + 1 :]
+    if not following:
+        return
+    indent = indentation(source, group[0])
+    end = source.span(group[-1])[1]
+    if not ends_line(source, group[-1]):
+        yield Splice(source.path, end, source.span(following[0])[0], f"\n{_blank(indent)}{indent}")
+    elif not indent and source.line_text(source.line_at(end) + 1).strip():
+        at = source.line_starts[source.line_at(end)]
+        yield Splice(source.path, at, at, "\n")
+
+
+def _blank(indent: str) -> str:
+    return "" if indent else "\n"
+
+
+def _unfolded(
+    source: SourceFile, parent: ast.AST, body: list[ast.stmt], groups: Sequence[list[ast.stmt]], unit: str
+) -> Iterator[Splice]:
+    """`if DEBUG: warn(); app.run()` with each statement on a line of its own, those of the groups guarded."""
+    assert isinstance(parent, ast.stmt)  # only a compound statement has a suite on its own line
+    indent = f"\n{indentation(source, parent)}{unit}"
+    firsts = {group[0] for group in groups}
+    grouped = {statement for group in groups for statement in group}
+    header = source.utf8[: source.span(body[0])[0]].rstrip(b" \t")
+    position = len(header)
+    for statement in body:
+        start, end = source.span(statement)
+        guard = f"{indent}{MAIN_GUARD}" if statement in firsts else ""
+        extra = unit if statement in grouped else ""
+        yield Splice(source.path, position, start, f"{guard}{indent}{extra}")
+        for line in lines_of(source, [statement])[1:]:
+            yield from _pushed(source, line, unit + extra)
+        position = end
+
+
+def _pushed(source: SourceFile, line: int, unit: str) -> Iterator[Splice]:
+    if line not in string_lines(source) and source.line_text(line).strip():
+        offset = source.line_starts[line - 1]
+        yield Splice(source.path, offset, offset, unit)
+
+
+def dedented(source: SourceFile, indent: str, first: int, last: int) -> list[str] | None:
+    """Whole lines with an indentation taken off.
+
+    Args:
+        source: the file.
+        indent: the indentation of the statements on these lines.
         first: 1-based line to start with (a comment above the statements may come along).
         last: last line.
 
     Returns:
         None if a line is indented less than the statements and is no string's inside: it cannot be moved.
     """
-    frozen = frozen_lines(nodes)
-    indent = indentation(source, nodes[0])
+    frozen = string_lines(source)
     moved = []
     for number in range(first, last + 1):
         line = source.line_text(number)
@@ -94,4 +209,4 @@ def dedented(source: SourceFile, nodes: list[ast.stmt], first: int, last: int) -
             moved.append(line.strip())
         else:
             return None
-    return "\n".join(moved) + "\n"
+    return moved

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from dash_migrate.diff import lenient_text, split_lines
 
 if TYPE_CHECKING:
-    from dash_migrate.plan import Location
+    from collections.abc import Iterator
+
+    from dash_migrate.plan import Finding, Location, Plan
     from dash_migrate.source import SourceFile
     from dash_migrate.workspace import Workspace
 
@@ -62,3 +64,9 @@ class DiskLines:
         if (now, disk) not in self._maps:
             self._maps[now, disk] = LineMap(lenient_text(now), lenient_text(disk))
         return replace(location, line=self._maps[now, disk].nearest(location.line))
+
+    def suppressed(self, plan: Plan) -> Iterator[tuple[Finding, Location]]:
+        """The findings that comments silence, each with its place on the disk."""
+        seen = {step.name: step.before for step in plan.steps}
+        for finding in plan.suppressed:
+            yield finding, self.of(finding.location, seen.get(finding.step, plan.before))

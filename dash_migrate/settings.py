@@ -90,8 +90,8 @@ def _toml(path: Path) -> Mapping[str, object]:
     try:
         return loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, TOMLDecodeError) as error:
-        if path.name == "pyproject.toml":
-            return {}  # the app's own file, perhaps no TOML at all: not ours to judge
+        if path.name == "pyproject.toml" and b"dash-migrate" not in path.read_bytes():
+            return {}  # the app's own file, and it says nothing to us
         raise UsageError(f"{path.name}: cannot be read: {error}") from error
 
 

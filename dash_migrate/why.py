@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.diff import lenient_text
 from dash_migrate.errors import UsageError
-from dash_migrate.lines import LineMap
+from dash_migrate.lines import DiskLines, LineMap
 from dash_migrate.plan import Location, Splice, Verdict
 from dash_migrate.planner import SHARED
 
@@ -58,10 +58,11 @@ def why(plan: Plan, place: Location) -> Iterator[str]:
         yield unseen
         return
     said = [text for step in plan.steps for text in _of_step(plan, step, place)]
+    disk = DiskLines(plan.before)
     said += [
         f"{finding.step}: a comment in the code silences: {finding.seen}"
-        for finding in plan.suppressed
-        if (finding.location.path, finding.location.line) == (place.path, place.line)
+        for finding, on_disk in disk.suppressed(plan)
+        if (on_disk.path, on_disk.line) == (place.path, place.line)
     ]
     yield from said
     if not said:

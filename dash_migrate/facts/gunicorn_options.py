@@ -26,8 +26,8 @@ class Argument:
     """One argument.
 
     Args:
-        option: the option by its full name, short ones as they are (`-w`); empty for a positional argument. Of
-            an option that gunicorn does not have: what is written.
+        option: the option that is meant, by its full name, short ones as they are (`-w`); empty for a
+            positional argument.
         value: its value; empty for a flag.
         start: first character of the argument in the command line.
         end: behind its value.
@@ -91,7 +91,7 @@ def _argument(word: Word, following: Word | None) -> tuple[Argument, int]:
         value, used, end = following.value, 2, following.end
     fault = _fault(meant, value if equals or used > 1 else None)
     known = option is not None
-    return Argument(option or written, value, word.start, end, written, known, near, fault), used
+    return Argument(meant or written, value, word.start, end, written, known, near, fault), used
 
 
 def _fault(option: str, value: str | None) -> str:

@@ -153,11 +153,11 @@ def main_guard(node: ast.stmt) -> bool:
         return False
     test = node.test
     parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
-    return any(_is_main_test(part) for part in parts)
+    return any(_is_main_test(part, ast.Eq) for part in parts)
 
 
-def _is_main_test(test: ast.expr) -> bool:
-    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+def _is_main_test(test: ast.expr, comparison: type[ast.cmpop]) -> bool:
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], comparison):
         return False
     sides = (test.left, test.comparators[0])
     names = {side.id for side in sides if isinstance(side, ast.Name)}
@@ -167,4 +167,12 @@ def _is_main_test(test: ast.expr) -> bool:
 
 def guarded(ancestors: Ancestors) -> bool:
     """Whether a place runs only when the file is started as a script."""
-    return any(main_guard(statement) and part == "body" for statement, part in ancestors)
+    return any(
+        (part == "body" and main_guard(statement)) or (part == "orelse" and _import_branch(statement))
+        for statement, part in ancestors
+    )
+
+
+def _import_branch(node: ast.stmt) -> bool:
+    """Whether a statement is `if __name__ != "__main__":`; its `else` is the script's part."""
+    return isinstance(node, ast.If) and _is_main_test(node.test, ast.NotEq)

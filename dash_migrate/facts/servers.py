@@ -76,9 +76,7 @@ def find_server(facts: Facts, command: str) -> Server:
             found = _server(facts, part.words[position:], folder)
             if found is not None:
                 return found
-    words = commands[-1].words if commands else ()
-    name = words[0].value if words else command
-    return Server(Serves.UNKNOWN, name, 0, len(command))
+    return Server(Serves.UNKNOWN, command, 0, len(command))
 
 
 def _server(facts: Facts, words: Sequence[Word], folder: PurePosixPath) -> Server | None:
@@ -136,10 +134,10 @@ def _script(facts: Facts, paths: Sequence[str]) -> tuple[Serves | None, str]:
 
 
 def _inside(facts: Facts, word: str, folder: PurePosixPath) -> list[tuple[str, GunicornCommand]]:
-    """The gunicorn calls in a script of the app, or in the text that is given to a shell."""
+    """The gunicorn calls in a script of the app, or in the text that is given to a shell, with a name for it."""
     if " " in word:
         command = parse_gunicorn(word)
-        return [("Procfile", command)] if command is not None else []
+        return [("another shell", command)] if command is not None else []
     path = str(folder / word)
     source = facts.workspace.source(path) if path in facts.workspace.paths else None
     if source is None or path.endswith(".py"):

@@ -135,7 +135,7 @@ class Sites:
         return self._places[function]
 
     def callers(self, path: str, function: Function) -> Iterator[tuple[str, CallSite]]:
-        """The calls of a function; those of a method are told by its name alone."""
+        """The calls of a function; those of a method also on objects that nothing is known of."""
         index = self._evaluator.modules.indexes[path]
         owner = index.scopes[function].parent
         in_class = owner is not None and isinstance(owner.node, ast.ClassDef)
@@ -144,10 +144,23 @@ class Sites:
         for caller, call in self._evaluator.calls_of(name):
             if is_test(caller):
                 continue
-            if in_class and made is function:
+            func = call.node.func
+            owner_of = func.value if in_class and made is function and isinstance(func, ast.Attribute) else None
+            if any(value.node is made for value in self._evaluator.values(func, caller, call.scope)):
                 yield caller, call
-            elif any(v.node is made for v in self._evaluator.values(call.node.func, caller, call.scope)):
+            elif owner_of is not None and not self._of_something_else(owner_of, caller, call.scope):
                 yield caller, call
+
+    def _of_something_else(self, expr: ast.expr, path: str, scope: Scope) -> bool:
+        """Whether an expression is known, or is what a package's function returned: no object of the app."""
+        if self._evaluator.values(expr, path, scope):
+            return True
+        made = [expr]
+        if isinstance(expr, ast.Name):
+            made = [binding.value for binding in scope.lookup(expr.id) if binding.value is not None]
+        calls = [part for part in made if isinstance(part, ast.Call)]
+        known = (value for call in calls for value in self._evaluator.values(call.func, path, scope))
+        return any(value.role is Role.EXTERNAL for value in known)
 
     def _maker_names(self) -> frozenset[str]:
         """The last names that a Dash construction can have here: constructors, their aliases, subclasses."""

@@ -69,7 +69,7 @@ class Distribution:
     def origin(self) -> Origin:
         """Where it came from, by its `direct_url.json`. Conda leaves its build folder there: that is an index."""
         if self.info.suffix == ".egg-info":
-            return Origin.INDEX if _within(self.info, self.folder) else Origin.LOCAL
+            return Origin.INDEX if self.info.parent == self.folder else Origin.LOCAL
         if not self._direct_url:
             return Origin.INDEX
         if "vcs_info" in self._direct_url:
@@ -82,7 +82,7 @@ class Distribution:
     @cached_property
     def url(self) -> str:
         """Where it came from if that is not an index: as pip writes it after `@`; empty otherwise."""
-        url = str(self._direct_url.get("url", "")) or (str(self.info.parent) if self.info else "")
+        url = str(self._direct_url.get("url", "")) or str(self.info.parent)
         vcs = self._direct_url.get("vcs_info")
         if self.origin is Origin.INDEX:
             return ""
@@ -103,7 +103,7 @@ class Distribution:
     @cached_property
     def _direct_url(self) -> Mapping[str, object]:
         try:
-            value = json.loads(_text(self.info / "direct_url.json") or "{}")
+            value = json.loads(_text(self.info / "direct_url.json"))
         except ValueError:
             return {}
         return value if isinstance(value, dict) else {}
@@ -179,11 +179,9 @@ def _in_folder(folder: Path) -> Iterator[Distribution]:
     found: dict[str, Distribution] = {}
     for name in _listed(folder):
         info = _linked_info(folder / name) if name.endswith(".egg-link") else folder / name
-        match = _METADATA_DIR.fullmatch(info.name) if info else None
-        if info is None or match is None:
+        if info is None or (match := _METADATA_DIR.fullmatch(info.name)) is None:
             continue
-        headers = {} if match["version"] else dict(_headers(info))
-        version = match["version"] or headers.get("version", "")
+        version = match["version"] or dict(_headers(info)).get("version", "")
         distribution = Distribution(canonical(match["name"]), version, info, folder)
         # A broken upgrade leaves the old folder behind, without its list of files.
         if distribution.key not in found or (info / "RECORD").is_file():
@@ -264,10 +262,6 @@ def _safe_iterdir(folder: Path) -> list[Path]:
 def _file_url_path(url: str) -> Path:
     path = unquote(urlsplit(url).path)
     return Path(path[1:] if re.match(r"/[A-Za-z]:", path) else path)
-
-
-def _within(path: Path, folder: Path) -> bool:
-    return path.parent == folder
 
 
 def _text(path: Path) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import re
 import sys
@@ -25,6 +23,9 @@ def managed_environments(root: Path, environ: Mapping[str, str]) -> Iterator[tup
                 yield folder, "Pipenv made it for this project"
     name = _poetry_name(root)
     if name:
+        import base64
+        import hashlib
+
         marks = hashlib.sha256(os.path.normcase(os.path.realpath(root)).encode()).digest()
         prefix = f"{name}-{base64.urlsafe_b64encode(marks).decode()[:8]}-py"
         for folder in _folders(_poetry_home(environ), prefix):

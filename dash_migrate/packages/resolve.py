@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -59,6 +58,8 @@ def resolve(requirements: tuple[str, ...], constraints: tuple[str, ...], seconds
     Returns:
         The versions, or the problem: never an exception, never a word of an index's address.
     """
+    import tempfile
+
     try:
         with tempfile.TemporaryDirectory(prefix="dash-migrate-", ignore_cleanup_errors=True) as name:
             return _compile(Path(name), requirements, constraints, seconds)

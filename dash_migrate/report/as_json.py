@@ -62,7 +62,7 @@ def _plan(plan: Plan) -> Json:
         "files": list(touched(plan)),
         "steps": [_step(plan, step, disk) for step in plan.steps],
         "unreadable": [{**_location(item.location), "cause": item.cause} for item in plan.unreadable],
-        "suppressed": [_finding(finding, finding.location) for finding in plan.suppressed],
+        "suppressed": [_finding(finding, location) for finding, location in disk.suppressed(plan)],
         "by_hand": list(by_hand(plan)),
     }
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import select
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,14 +17,25 @@ from tests.report.fake_steps import PASSWORD, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.cli.conftest import Command
 
     Answer = Callable[[str, str], list[str]]
 
 CODE = 'import dash\r\nA(href="/a")\r\nA(href="/b")  # choose\r\n'
-APPLIED = 'from dash import get_relative_path\r\nimport dash\r\nA(href=get_relative_path("/a"))\r\nA(href="/b")  # choose\r\n'
+APPLIED = (
+    "from dash import get_relative_path\r\nimport dash\r\n"
+    'A(href=get_relative_path("/a"))\r\nA(href="/b")  # choose\r\n'
+)
+
+
+ON_A_TERMINAL = """
+import sys
+from dash_migrate import cli, series
+from tests.report.fake_steps import SERIES
+series._built_in = lambda: SERIES
+sys.exit(cli.main())
+"""
 
 
 def contents(app: Path) -> dict[str, bytes]:
@@ -248,29 +262,37 @@ def test_a_renamed_file_keeps_its_mode(run: Command, app: Path, monkeypatch: pyt
 def test_a_review_on_a_real_terminal(run: Command, app: Path) -> None:
     import pty
 
-    write_files(app, {"app.py": "from dash import Dash, html\napp = Dash()\napp.layout = html.Div()\napp.run()\n"})
-    command = [sys.executable, "-m", "dash_migrate", "apply", str(app), "--interactive", "--offline"]
+    write_files(app, {"app.py": CODE})
+    command = [sys.executable, "-c", ON_A_TERMINAL, "apply", str(app), "--interactive"]
     ours, theirs = pty.openpty()
-    environment = os.environ | {"TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = os.environ | {"TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2])}
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
-    os.close(theirs)
-    shown = b""
-    answers = {b"(1/1 in declare-server)": b"y", b"(1/1 in guard-run)": b"q", b"[y/N] ": b"y\n"}
-    while True:
-        try:
-            part = os.read(ours, 4096)
-        except OSError:  # how Linux says that the other side has closed
+    try:
+        shown = answered(ours, process, [b"y", b"q", b"y\n"])
+    finally:
+        process.kill()
+        os.close(theirs)
+        os.close(ours)
+    assert process.wait() == 0, shown.decode()
+    assert b"\x1b[32m+A(href=get_relative_path" in shown
+    assert b"Apply 1 change to 1 file? [y/N] y" in shown
+    assert contents(app) == {"app.py": APPLIED.encode()}
+
+
+def answered(terminal: int, process: subprocess.Popen[bytes], answers: list[bytes]) -> bytes:
+    """What a process shows on a terminal while its questions are answered, each when it waits for the answer."""
+    import termios
+
+    shown, asked = b"", 0
+    for _ in range(600):
+        if select.select([terminal], [], [], 0.1)[0]:
+            shown += os.read(terminal, 65536)
+            continue
+        if process.poll() is not None:
             break
-        if not part:
-            break
-        shown += part
-        for prompt, key in list(answers.items()):
-            if prompt in shown and shown.rstrip().endswith((b"[y,n,a,s,d,k,q,?]\x1b[0m", b"[y/N]")):
-                os.write(ours, answers.pop(prompt))
-                break
-    assert process.wait(timeout=60) == 0, shown.decode()
-    os.close(ours)
-    assert answers == {}
-    assert b"\x1b[32m+server = app.server\x1b[0m" in shown
-    assert (app / "app.py").read_text().split("\n")[2:4] == ["server = app.server", "app.layout = html.Div()"]
-    assert (app / "app.py").read_text().endswith("\napp.run()\n")
+        questions = len(re.findall(rb"q,\?\]\x1b\[0m $|\[y/N\] $", shown))
+        whole_lines = bool(termios.tcgetattr(terminal)[3] & termios.ICANON)
+        if questions and whole_lines == shown.endswith(b"[y/N] ") and asked < len(answers):
+            os.write(terminal, answers[asked])
+            asked += 1
+    return shown

@@ -117,11 +117,29 @@ def test_a_console_without_the_letters_shows_question_marks(
     assert b'+A(href=get_relative_path("/??"))' in raw.getvalue()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no such pipes there")
-def test_a_reader_that_goes_away_is_met_in_silence(tmp_path: Path) -> None:
-    # More than a pipe holds, so that writing must fail once nobody reads.
-    (tmp_path / "app.py").write_text("from dash import Dash\napp = Dash()\n" + "x = 1\n" * 5)
-    (tmp_path / "names.txt").write_text("x")
-    command = f"{sys.executable} -m dash_migrate explain guard-run | true"
-    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == ("", "")
+SLOW_READER = """
+import sys
+from dash_migrate import cli, series
+from tests.report.fake_steps import SERIES
+series._built_in = lambda: SERIES
+sys.stdin.read()  # until the reader of our output has gone
+sys.exit(cli.main(["steps"]))
+"""
+
+
+def test_a_reader_that_goes_away_is_met_in_silence() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW_READER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    process.stdin.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,13 +98,13 @@ def test_an_unknown_format_names_those_there_are(run: Command, app: Path) -> Non
     )
 
 
-def test_a_patch_from_the_pipe_applies(run: Command, app: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    from dash_migrate.cli import main
-
+def test_a_patch_from_the_pipe_applies(run: Command, app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(app, {"app.py": "A(href='x')\r\n" + 'A(href="/a")'})
-    capfdbinary.readouterr()
-    assert main(["plan", str(app), "--format", "patch"]) == 0
-    patch, _ = capfdbinary.readouterr()
+    pipe = io.TextIOWrapper(io.BytesIO(), "cp1252")
+    monkeypatch.setattr(sys, "stdout", pipe)
+    assert run("plan", app, "--format", "patch").code == 0
+    pipe.flush()
+    patch = pipe.buffer.getvalue()  # type: ignore[attr-defined]  # it is the BytesIO from above
     subprocess.run(["git", "apply", "-"], cwd=app, input=patch, check=True, capture_output=True)
     assert (app / "app.py").read_bytes().endswith(b"A(href='x')\r\nA(href=get_relative_path(\"/a\"))")
     assert (app / "Procfile").read_bytes() == b"web: x\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 HEAVY = {
     "libcst",
     "rich",
@@ -59,31 +60,34 @@ def test_the_version_is_an_option_of_help_too() -> None:
     assert out.startswith("dash-migrate 0.")
 
 
-def run_module(cwd: Path, *arguments: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
-    root = Path(__file__).parents[2]
-    python_path = os.pathsep.join(str(entry) for entry in (path, root) if entry is not None)
-    return subprocess.run(
-        [sys.executable, "-m", "dash_migrate", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": python_path},
-    )
-
-
 def test_an_apps_own_codemods_folder_is_not_taken_for_ours(tmp_path: Path) -> None:
-    (tmp_path / "codemods").mkdir()
-    (tmp_path / "codemods" / "__init__.py").write_text("raise SystemExit('the app was run')\n")
-    done = run_module(tmp_path, "steps")
+    foreign_package(tmp_path)
+    done = python(tmp_path, ["-m", "dash_migrate", "steps"], [ROOT])
     assert done.returncode == 0, done.stderr
     assert "declare-server" in done.stdout
 
 
 def test_a_package_that_hides_ours_is_named_and_not_run(tmp_path: Path) -> None:
-    hiding = tmp_path / "lib" / "codemods"
-    hiding.mkdir(parents=True)
-    (hiding / "__init__.py").write_text("raise SystemExit('it was run')\n")
-    done = run_module(tmp_path, "steps", path=tmp_path / "lib")
+    hiding = foreign_package(tmp_path / "lib")
+    program = "import sys; from dash_migrate.cli import main; sys.exit(main(['steps']))"
+    done = python(tmp_path, ["-c", program], [tmp_path / "lib", ROOT])
     assert done.returncode == 2
     assert done.stderr.startswith(f"error: {hiding.resolve()} hides dash-migrate's own package `codemods`")
+
+
+def foreign_package(folder: Path) -> Path:
+    package = folder / "codemods"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise SystemExit('the app was run')\n")
+    return package
+
+
+def python(cwd: Path, arguments: list[str], path: list[Path]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, path))},
+    )

@@ -73,6 +73,9 @@ def test_without_any_list_the_folder_of_the_same_name_tells(tmp_path: Path) -> N
     assert owners(tmp_path, "dash_daq") == []
     (tmp_path / "dash_daq").mkdir()
     assert owners(tmp_path, "dash_daq") == ["dash-daq"]
+    (tmp_path / "dash_daq").rmdir()
+    (tmp_path / "dash_daq.py").touch()
+    assert owners(tmp_path, "dash_daq") == ["dash-daq"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,9 @@ def test_without_any_list_the_folder_of_the_same_name_tells(tmp_path: Path) -> N
 )
 def test_names_and_versions_of_old_metadata(tmp_path: Path, folder: str, key: str, version: str) -> None:
     (tmp_path / folder).mkdir()
-    (tmp_path / folder / "PKG-INFO").write_text("Name: whatever\nVersion: 3.1\nRequires-Dist: six\n\ntext\n")
+    (tmp_path / folder / "PKG-INFO").write_text(
+        "Name: whatever\nVersion: 3.1\nLicense: a\n  Requires-Dist: b\nRequires-Dist: six\n\nRequires-Dist: c\n"
+    )
     found = read_installed([tmp_path])
     assert {key: found[key].version for key in found} == {key: version}
     assert found[key].public_version == version.partition("+")[0]
@@ -105,17 +110,25 @@ def test_broken_metadata_is_tolerated(tmp_path: Path) -> None:
     (bad / "RECORD").mkdir()
     (bad / "direct_url.json").write_text("{not json")
     (tmp_path / "~ood-0.9.dist-info").mkdir()
+    (tmp_path / "no-metadata-info").mkdir()
+    (tmp_path / "lost.egg-link").write_text("")
+    (tmp_path / "gone.egg-link").write_text(str(tmp_path / "nowhere"))
+    listed = add_distribution(tmp_path, "listed", Dist("1.0"))
+    (listed / "direct_url.json").write_text("[]")
     found = read_installed([tmp_path, tmp_path / "missing"])
-    assert sorted(found) == ["bad", "good"]
+    assert sorted(found) == ["bad", "good", "listed"]
+    assert found["listed"].origin is Origin.INDEX
+    assert has_distribution([tmp_path], "good")
     assert (found["bad"].version, found["bad"].requires, found["bad"].modules) == ("2.0", (), frozenset())
     assert found["bad"].origin is Origin.INDEX
 
 
-def test_the_leftover_of_a_broken_upgrade_does_not_count(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", ["1.0.0", "3.9.9"])
+def test_the_leftover_of_a_broken_upgrade_does_not_count(tmp_path: Path, version: str) -> None:
     add_distribution(tmp_path, "dash", Dist("2.18.2"))
-    leftover = tmp_path / "dash-3.9.9.dist-info"
+    leftover = tmp_path / f"dash-{version}.dist-info"
     leftover.mkdir()
-    (leftover / "METADATA").write_text("Name: dash\nVersion: 3.9.9\n")
+    (leftover / "METADATA").write_text(f"Name: dash\nVersion: {version}\n")
     assert read_installed([tmp_path])["dash"].version == "2.18.2"
 
 
@@ -126,6 +139,8 @@ def test_what_comes_first_on_the_path_wins(tmp_path: Path) -> None:
 
 
 VCS = {"url": "https://git.example.com/charts", "vcs_info": {"vcs": "git", "commit_id": "abc123"}}
+BRANCH = {"url": "https://git.example.com/charts", "vcs_info": {"vcs": "hg", "requested_revision": "main"}}
+HEAD = {"url": "https://git.example.com/charts", "vcs_info": {"vcs": "git"}}
 
 
 @pytest.mark.parametrize(
@@ -133,6 +148,8 @@ VCS = {"url": "https://git.example.com/charts", "vcs_info": {"vcs": "git", "comm
     [
         ({}, "pip", Origin.INDEX, ""),
         (VCS, "pip", Origin.VCS, "git+https://git.example.com/charts@abc123"),
+        (BRANCH, "pip", Origin.VCS, "hg+https://git.example.com/charts@main"),
+        (HEAD, "pip", Origin.VCS, "git+https://git.example.com/charts"),
         (
             {"url": "https://x.example.com/a.whl", "archive_info": {}},
             "pip",

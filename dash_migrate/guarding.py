@@ -1,0 +1,258 @@
+"""Finds what must go under the main guard so that importing a module no longer starts its development server."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dash_migrate.blocks import MAIN_GUARD, lines_of, suite_of, suites
+from dash_migrate.company import Company, plain_assignment
+from dash_migrate.facts.evaluate import Role, last_name
+from dash_migrate.facts.scope import Function
+from dash_migrate.facts.sites import Place
+from dash_migrate.usage import bound_names, imported_names, used_elsewhere, uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dash_migrate.facts import Facts
+    from dash_migrate.facts.scope import CallSite, ModuleIndex
+    from dash_migrate.facts.sites import RunSite
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_WITH = (ast.With, ast.AsyncWith)
+_SINGLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return)
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Neighbours in one suite that belong under the guard.
+
+    Args:
+        path: the file.
+        call: the call that starts the server, or leads to it.
+        parent: what the suite belongs to.
+        body: the suite.
+        groups: the statements to guard; the first group holds the call.
+        unheard: statements below it that importing the module will run for the first time.
+    """
+
+    path: str
+    call: ast.Call
+    parent: ast.AST
+    body: list[ast.stmt]
+    groups: tuple[list[ast.stmt], ...]
+    unheard: tuple[ast.stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A call that cannot be guarded where it stands: what is in the way, and what to write."""
+
+    path: str
+    call: ast.Call
+    seen: str
+    action: str
+
+
+def find_guarded(facts: Facts, sites: Sequence[RunSite], imported: frozenset[str]) -> Iterator[Guarded | Refused]:
+    """What to guard so that none of the run calls is reached by an import; each statement once.
+
+    Args:
+        facts: of this version of the app.
+        sites: run calls that an import reaches.
+        imported: the files that the server imports; others are left alone.
+    """
+    leading = {call.node: (path, call, site) for site in sites for path, call in _leading(facts, site.path, site.site)}
+    runs = frozenset(leading)
+    done: set[ast.stmt] = set()
+    for path, call, site in leading.values():
+        if path not in imported or any(statement in done for statement, _ in call.ancestors):
+            continue
+        try:
+            found = _Search(facts, path, call, site, runs).guarded()
+        except _Obstacle as obstacle:
+            yield Refused(path, call.node, obstacle.seen, obstacle.action)
+            continue
+        done.update(statement for group in found.groups for statement in group)
+        yield found
+
+
+def _leading(
+    facts: Facts, path: str, call: CallSite, seen: frozenset[Function] = frozenset()
+) -> Iterator[tuple[str, CallSite]]:
+    """The calls outside of functions that lead to a call on import, itself among them.
+
+    A function that also sets up the app must go on to be called: there the call inside it is the one.
+    """
+    function = call.scope.function
+    if facts.sites.place(path, call.scope, call.ancestors) is not Place.IMPORT or function in seen:
+        return
+    if function is None:
+        yield path, call
+        return
+    callers = list(facts.sites.callers(path, function))
+    if _sets_up(facts, path, function) and all(caller == path for caller, _ in callers):
+        yield path, call
+        return
+    for caller, outer in callers:
+        yield from _leading(facts, caller, outer, seen | {function})
+
+
+def _sets_up(facts: Facts, path: str, function: Function) -> bool:
+    """Whether a function gives an app that is made elsewhere its layout or callbacks."""
+    inside = set(ast.walk(function))
+    if any(instance.site.node in inside for instance in facts.sites.instances):
+        return False
+    layouts = any(site.site.target in inside for site in facts.sites.layouts)
+    index = facts.modules.indexes[path]
+    return layouts or any(call.node in inside and "callback" in last_name(call.node.func) for call in index.calls)
+
+
+class _Obstacle(Exception):  # noqa: N818 - a reason, not an error
+    """Why a call cannot be guarded alone."""
+
+    def __init__(self, seen: str, action: str) -> None:
+        super().__init__(seen)
+        self.seen = seen
+        self.action = action
+
+
+class _Search:
+    """Looks for the widest statement around a call that only serves the app, and for its company."""
+
+    def __init__(self, facts: Facts, path: str, call: CallSite, site: RunSite, runs: frozenset[ast.Call]) -> None:
+        self.facts = facts
+        self.call = call
+        self.site = site
+        self.index: ModuleIndex = facts.modules.indexes[path]
+        self.name = " ".join(self.index.source.segment(call.node.func).split()) + "(...)"
+        self.company = Company(facts, self.index, call.scope, runs)
+        chain = [statement for statement, _ in call.ancestors]
+        owners = [at for at, node in enumerate(chain) if isinstance(node, Function | ast.ClassDef)]
+        self.outer: ast.AST = chain[owners[-1]] if owners else self.index.tree
+        self.chain = chain[owners[-1] + 1 :] if owners else chain
+        self.region: ast.AST = call.scope.function or self.index.tree
+
+    def guarded(self) -> Guarded:
+        """What to guard.
+
+        Raises:
+            _Obstacle: if the call cannot be guarded where it stands.
+        """
+        self._check_surroundings()
+        at = len(self.chain) - 1
+        while True:
+            statement = self.chain[at]
+            parent = self.chain[at - 1] if at else self.outer
+            body = suite_of(parent, statement)
+            groups = self._groups(body, body.index(statement))
+            if not at or not self._only_serves(parent, body, groups):
+                break
+            at -= 1
+        self._check(self.chain[:at], statement)
+        taken = {node for group in groups for node in group}
+        below = body[body.index(statement) + 1 :]
+        unheard = tuple(node for node in below if node not in taken and self.company.unheard(node))
+        return Guarded(self.index.path, self.call.node, parent, body, tuple(groups), unheard)
+
+    def _groups(self, body: list[ast.stmt], at: int) -> list[list[ast.stmt]]:
+        """The statement with its company, then what cleans up further below."""
+        tail = body[at + 1 :]
+        used = frozenset((uses([self.region]) - uses(tail)).keys())
+        if self.region is self.index.tree:
+            used |= imported_names(self.facts, self.index.path)
+        after = set(self.company.after(tail, used))
+        groups = [body[self._first(body, at) : at + 1]]
+        for previous, node in zip(body[at:], tail, strict=False):
+            if node in after:
+                groups += [] if previous in groups[-1] else [[]]
+                groups[-1].append(node)
+        return groups
+
+    def _first(self, body: list[ast.stmt], at: int) -> int:
+        """Where the company above starts; constants are passed only on the way to what opens a browser."""
+        first, crossed = at, False
+        for position in range(at - 1, -1, -1):
+            node = body[position]
+            if self.company.opens(node) or (not crossed and self.company.announces(node)):
+                first, crossed = position, False
+            elif plain_assignment(node):
+                crossed = True
+            else:
+                break
+        while first < at and self._used(body[first : at + 1]) & bound_names(body[first:at]):
+            first += 1
+        while first < at and not self.company.precedes(body[first]):
+            first += 1
+        return first
+
+    def _used(self, block: Sequence[ast.stmt]) -> frozenset[str]:
+        return used_elsewhere(self.facts, self.index.path, self.region, block)
+
+    def _only_serves(self, parent: ast.AST, body: list[ast.stmt], groups: list[list[ast.stmt]]) -> bool:
+        """Whether the whole compound statement around a suite can go under the guard."""
+        if groups != [body] or not isinstance(parent, (ast.If, ast.Try, *_WITH)) or self._used([parent]):
+            return False
+        others = [suite for suite in suites(parent) if suite is not body]
+        if isinstance(parent, ast.If):
+            is_elif = self.index.source.segment(parent).startswith("elif")
+            return not is_elif and all(self._serving(node) for suite in others for node in suite)
+        nothing: frozenset[str] = frozenset()
+        return all(self.company.after(suite, nothing) == suite for suite in others)
+
+    def _serving(self, node: ast.stmt) -> bool:
+        """Whether a statement of another branch does nothing but serve the app as well."""
+        if isinstance(node, ast.If):
+            return all(self._serving(inner) for suite in suites(node) for inner in suite)
+        return isinstance(node, ast.Pass) or self.company.serves(node) or self.company.precedes(node)
+
+    def _check_surroundings(self) -> None:
+        """Whether the call is a statement of its own, reached once, under conditions that may stay."""
+        innermost = self.chain[-1]
+        if isinstance(innermost, _WITH):
+            alone = self.company.after(innermost.body, frozenset()) == innermost.body
+        else:
+            alone = isinstance(innermost, _SINGLE)
+        for node in self.chain:
+            if isinstance(node, _LOOPS):
+                seen = f"{self.name} stands in the loop of line {node.lineno}, which importing the module starts."
+                raise _Obstacle(seen, f"Put the loop ({self._lines(node)}) under `{MAIN_GUARD}`, one level in.")
+            if isinstance(node, ast.If) and uses([node.test])["__name__"]:
+                seen = f"The condition of line {node.lineno} lets {self.name} run when the module is imported."
+                raise _Obstacle(seen, f"Write line {node.lineno} as: {MAIN_GUARD}")
+        if not alone:
+            seen = f"{self.name} is one part of a longer statement, which importing the module runs."
+            action = f"Put {self._lines(innermost)} under `{MAIN_GUARD}`, one level in."
+            raise _Obstacle(seen, action + " What other code needs of it has to move above.")
+
+    def _check(self, around: list[ast.stmt], statement: ast.stmt) -> None:
+        """Whether the rest of the module can do without the statement."""
+        read = ", ".join(sorted(self._used([statement])))
+        values = self.facts.evaluator.values(self.call.node, self.index.path, self.call.scope)
+        if read or {value.role for value in values} & {Role.DASH, Role.SERVER, Role.OBJECT}:
+            run = " ".join(self.index.source.segment(self.site.site.node).split())
+            gives = f"gives {read} a value" if read else "makes the app"
+            seen = f"{self.name} {gives} that other code needs, and serves the app in the same breath."
+            action = f"Take `{run}` ({self.site.location}) out of it and end the file with: {MAIN_GUARD} {run}"
+            raise _Obstacle(seen, action)
+        for node in around:
+            if isinstance(node, ast.Try) and (node.finalbody or node.orelse):
+                seen = f"What ends the `try` of line {node.lineno} is meant for after {self.name}."
+                action = f"Move what the app needs above the `try`, and put {self._lines(node)} under `{MAIN_GUARD}`."
+                raise _Obstacle(seen, action)
+            if isinstance(node, _WITH) and self._outlives(node):
+                seen = f"What line {node.lineno} opens is closed once the module is imported, and functions use it."
+                action = "Open it at module level without `with`, so that it stays open while the app is served."
+                raise _Obstacle(seen, action)
+
+    def _outlives(self, node: ast.With | ast.AsyncWith) -> bool:
+        """Whether a function uses what a `with` opens."""
+        opened = bound_names(item.optional_vars for item in node.items if item.optional_vars is not None)
+        functions = (part for part in ast.walk(self.index.tree) if isinstance(part, Function | ast.Lambda))
+        return bool(opened & uses(functions).keys())
+
+    def _lines(self, node: ast.stmt) -> str:
+        lines = lines_of(self.index.source, [node])
+        return f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"

@@ -1,0 +1,1 @@
+"""Bowler queries as steps."""
