@@ -32,33 +32,33 @@ that is a finding with the lines.
 
 from __future__ import annotations
 
-import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import indentation
+from dash_migrate.blocks import lines_of
+from dash_migrate.declaring import declaration, declared_after, free_name
 from dash_migrate.facts.served import Served
-from dash_migrate.hoist import find_hoist
-from dash_migrate.plan import (
-    Change,
-    ChecklistItem,
-    Create,
-    Effort,
-    Finding,
-    Location,
-    Note,
-    Severity,
-    Splice,
-    Tier,
-)
+from dash_migrate.hoist import find_hoist, hidden_callbacks
+from dash_migrate.plan import Change, ChecklistItem, Effort, Finding, Location, Note, Severity, Tier
+from dash_migrate.relocating import hoisted
 from dash_migrate.step import App, Step
+from dash_migrate.unimportable import (
+    advice_on_global,
+    advice_on_hidden,
+    advice_on_hoist,
+    advice_on_left,
+    advice_on_maker,
+)
+from dash_migrate.usage import bound_names
+from dash_migrate.wsgi_module import find_builder, wsgi_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dash_migrate.facts.entry import Entry
     from dash_migrate.hoist import Hoist
-    from dash_migrate.plan import Proposal
-    from dash_migrate.source import SourceFile
+    from dash_migrate.plan import Proposal, Splice
+    from dash_migrate.unimportable import Advice
 
 NAME = "declare-server"
 _WHY = "gunicorn serves a variable of the entry module, and a Dash app has its WSGI server in app.server."
@@ -66,37 +66,32 @@ _WHY_HIDDEN = "gunicorn imports the module: what is made only when the file is s
 
 
 def propose(app: App) -> Iterator[Proposal]:
-    """The change that gives the entry module a server, or the finding that says what stands in its way."""
+    """The changes that give the entry module a whole app and its server, or what stands in their way."""
     entry = app.facts.entry
-    source = app.workspace.source(entry.path) if entry is not None else None
-    if entry is None or source is None:
+    if entry is None:
         return
-    if entry.offer.served is Served.HIDDEN or entry.hidden_layouts:
-        yield from _hidden(app, entry, source)
-    elif entry.offer.served is Served.DASH:
-        yield _named(app, entry, source)
-    elif entry.offer.served is Served.DASH_FACTORY and not app.facts.dash_is_wsgi:
-        yield _called(app, entry)
+    best = app.facts.offers.of(entry.path, entry.group)
+    if entry.offer.served is Served.HIDDEN:  # a name that the user asked for and that is not there yet
+        entry = replace(entry, offer=best)
+    made = best.served not in {Served.FACTORY, Served.DASH_FACTORY}
+    if made and (best.served is Served.HIDDEN or entry.hidden_layouts or hidden_callbacks(app.facts, entry)):
+        yield from _hidden(app, entry)
+    if best.served is Served.DASH:
+        yield _named(app, entry)
+    elif best.served is Served.DASH_FACTORY and not app.facts.dash_is_wsgi:
+        yield _called(app, entry, best.expression.partition("(")[0], best.expression, Tier.SAFE)
     else:
-        text = f"left alone: {entry.path} offers {entry.offer.served.value}, {entry.offer.expression}"
-        yield Note(NAME, Location(entry.path), text)
+        yield Note(NAME, Location(entry.path), f"{entry.path} offers {best.served.value} {best.expression}")
 
 
-def _named(app: App, entry: Entry, source: SourceFile) -> Change:
+def _named(app: App, entry: Entry) -> Proposal:
     """`server = app.server` below the last statement that gives the app its name."""
     expression = entry.offer.expression
-    statement = _binding_statement(app, entry)
-    name = _free_name(app, entry)
-    end = source.span(statement)[1]
-    line = source.line_at(end)
-    indent = indentation(source, statement)
-    tail = source.utf8[end : source.line_starts[line] if line < len(source.line_starts) else None]
-    text = f"{name} = {expression}.server"
-    if not tail.strip() or tail.strip().startswith(b"#"):
-        at = end + len(tail.rstrip(b"\r\n"))
-        edit = Splice(entry.path, at, at, f"\n{indent}{text}")
-    else:  # `app = Dash(); app.title = "x"` on one line
-        edit = Splice(entry.path, end, end, f"; {text}")
+    place = declared_after(app.facts, entry)
+    text = f"{free_name(app.facts, entry, app.settings.entry)} = {expression}.server"
+    if place is None:
+        return _finding(advice_on_global(app.facts, entry, text))
+    source = app.facts.modules.indexes[entry.path].source
     why = _WHY
     if app.facts.dash_is_wsgi:
         why += f" Dash {app.facts.dash_version} can be served itself; the name keeps older pins working too."
@@ -106,100 +101,76 @@ def _named(app: App, entry: Entry, source: SourceFile) -> Change:
         title=f"Declare {text}",
         why=why,
         tier=Tier.SAFE,
-        location=source.location(statement),
-        edits=(edit,),
+        location=source.location(place[1]),
+        edits=(declaration(source, *place, text),),
     )
 
 
-def _binding_statement(app: App, entry: Entry) -> ast.stmt:
-    """The last top-level statement that binds the first name of the expression."""
-    index = app.facts.modules.indexes[entry.path]
-    name = entry.offer.expression.partition(".")[0]
-    bindings = [b for b in index.scope.bindings.get(name, ()) if b.scope is index.scope]
-    if bindings:
-        return bindings[-1].ancestors[-1][0]
-    stars = [edge.node for edge in index.imports if "*" in edge.names]
-    return stars[-1]
-
-
-def _free_name(app: App, entry: Entry) -> str:
-    """`server`, unless the module uses that name for something else."""
-    index = app.facts.modules.indexes[entry.path]
-    taken = index.scope.bindings
-    known = app.facts.offers.named(entry.path, entry.group, "server").served is Served.NAME
-    for name in ("server", "application", "dash_server"):
-        bound = [binding for binding in taken.get(name, ()) if not _is_server(binding.value)]
-        if not bound or (name == "server" and known):
-            return name
-    return "wsgi_server"
-
-
-def _is_server(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Attribute) and value.attr == "server"
-
-
-def _called(app: App, entry: Entry) -> Proposal:
-    """A `wsgi.py` that calls the function which makes the app."""
-    target = app.facts.target_of(entry, "server")
-    name = entry.offer.expression.partition("(")[0]
-    beside = target is None or target.pythonpath is not None or target.chdir is not None
-    path = f"{entry.folder}/wsgi.py" if beside and entry.folder != "." else "wsgi.py"
-    module = entry.path.rpartition("/")[2].removesuffix(".py") if beside else (target.module if target else "")
-    if app.workspace.exists(path) or not all(part.isidentifier() for part in module.split(".")):
-        action = f"Add a module with: server = {entry.offer.expression}.server"
-        return _finding(entry, Location(entry.path), "Only a function makes the app.", action)
-    text = (
-        f'"""The server that gunicorn imports."""\n\nfrom {module} import {name}\n\n'
-        f"server = {entry.offer.expression}.server\n"
-    )
+def _called(app: App, entry: Entry, name: str, expression: str, tier: Tier) -> Proposal:
+    """A `wsgi.py` that calls the function or class which makes the app."""
+    created = wsgi_module(app.facts, entry, name, expression)
+    if created is None:
+        return _finding(advice_on_maker(entry, name, expression))
     return Change(
         step=NAME,
-        anchor=f"wsgi {entry.offer.expression}",
-        title=f"Write {path}, which calls {entry.offer.expression} and declares its server",
+        anchor=f"wsgi {expression}",
+        title=f"Write {created.path}, which calls {name}() and declares its server",
         why=_WHY,
-        tier=Tier.SAFE,
+        tier=tier,
         location=Location(entry.path),
-        edits=(Create(path, text),),
+        edits=(created,),
     )
 
 
-def _hidden(app: App, entry: Entry, source: SourceFile) -> Iterator[Proposal]:
+def _hidden(app: App, entry: Entry) -> Iterator[Proposal]:
     """The move of the lines that make the app out of the block that only a script runs."""
     hoist = find_hoist(app.facts, entry)
     if hoist is None:
-        yield _finding(
-            entry,
-            Location(entry.path),
-            "No importable name of this module is the app or its server.",
-            "Bind the app at module level and add: server = app.server",
-        )
-    elif hoist.obstacle is not None:
-        first, last = hoist.lines
-        yield _finding(
-            entry,
-            source.location(hoist.obstacle),
-            f"The app is made in lines {first} to {last}, in {hoist.where}, after this statement.",
-            f"Move the lines that make the app out of {hoist.where}, to module level, then plan again.",
-        )
-    else:
-        yield _moved(entry, source, hoist)
-
-
-def _moved(entry: Entry, source: SourceFile, hoist: Hoist) -> Change:
-    first, last = hoist.lines
-    return Change(
+        builder = find_builder(app.facts, entry)
+        if builder is not None and builder.plain:
+            yield _called(app, entry, builder.name, builder.expression, Tier.ASK)
+        else:
+            yield _finding(advice_on_hidden(app.facts, entry, builder))
+        return
+    edits = _moved(app, entry, hoist)
+    if edits is None:
+        yield _finding(advice_on_hoist(app.facts, entry, hoist))
+        return
+    lines = lines_of(app.facts.modules.indexes[entry.path].source, hoist.moved)
+    yield Change(
         step=NAME,
-        anchor=f"hoist {hoist.where}",
-        title=f"Make the app when the module is imported (lines {first} to {last})",
+        anchor=f"hoist {hoist.suite.where.partition(' (')[0]}",
+        title=f"Make the app when the module is imported (lines {lines[0]} to {lines[-1]})",
         why=_WHY_HIDDEN,
         tier=Tier.SAFE,
-        location=Location(entry.path, first),
-        edits=hoist.edits(source, entry.path),
+        location=Location(entry.path, lines[0]),
+        edits=edits,
     )
+    if hoist.left:
+        yield _finding(advice_on_left(app.facts, entry, hoist), Severity.WARNING)
 
 
-def _finding(entry: Entry, location: Location, seen: str, action: str) -> Finding:
-    return Finding(NAME, f"{entry.path} {seen}", Severity.ERROR, location, seen, _WHY_HIDDEN, action, Effort.HOUR)
+def _moved(app: App, entry: Entry, hoist: Hoist) -> tuple[Splice, ...] | None:
+    if hoist.obstacles:
+        return None
+    server = ""
+    if hoist.app is not None:
+        name = free_name(app.facts, entry, app.settings.entry, bound_names(hoist.moved))
+        server = f"{name} = {hoist.app[1]}.server"
+    return hoisted(app.facts.modules.indexes[entry.path].source, hoist, server)
+
+
+def _finding(advice: Advice, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(
+        step=NAME,
+        anchor=f"{advice.location.path} {advice.seen}",
+        severity=severity,
+        location=advice.location,
+        seen=advice.seen,
+        why=_WHY_HIDDEN,
+        action=advice.action,
+        effort=Effort.HOUR,
+    )
 
 
 STEP = Step(

@@ -68,7 +68,7 @@ def propose(app: App) -> Iterator[Proposal]:
         if site.place is not Place.IMPORT:
             yield Note(NAME, site.location, f"left alone: this call runs {site.place.value}")
         elif site.path not in imported:
-            yield Note(NAME, site.location, f"left alone: {entry.path}, which the server imports, does not import it")
+            yield Note(NAME, site.location, f"left alone: the entry module {entry.path} does not import it")
     for found in find_guarded(app.facts, [site for site in sites if site.place is Place.IMPORT], imported):
         source = app.facts.modules.indexes[found.path].source
         yield from _guard(source, found) if isinstance(found, Guarded) else [_by_hand(source, found)]
@@ -95,7 +95,7 @@ def _guard(source: SourceFile, found: Guarded) -> Iterator[Proposal]:
             location=source.location(found.unheard[0]),
             seen=f"{lines} below {_short(source, found.call)} and never ran while the app was served.",
             why="Once the call is guarded, importing the module runs them: callbacks among them become active.",
-            action=f"Move what the app needs above line {found.call.lineno} and try it here; delete the rest.",
+            action=f"Move what the app needs above line {found.call.lineno}, delete the rest, and start the app.",
         )
 
 

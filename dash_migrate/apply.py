@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.diff import Kind, file_changes
 from dash_migrate.errors import DashMigrateError
-from dash_migrate.gitstate import _git, uncommitted  # the one careful way to ask git
+from dash_migrate.gitstate import ask_git, uncommitted
 from dash_migrate.plan import Create, Verdict
 from dash_migrate.transaction import FileWrite, commit, own_paths, refusals
 from dash_migrate.wording import count
@@ -87,8 +87,8 @@ def platform_push(root: Path) -> str | None:
 
     Dash Enterprise's remotes end with `/GIT/<app>` or are of the user `dokku`; it builds the branch `master`.
     """
-    remotes = _git(root, "config", "--get-regexp", r"^remote\..*\.url$")
-    branch = _git(root, "symbolic-ref", "--short", "HEAD")
+    remotes = ask_git(root, "config", "--get-regexp", r"^remote\..*\.url$")
+    branch = ask_git(root, "symbolic-ref", "--short", "HEAD")
     for line in (remotes or "").splitlines():
         key, _, url = line.partition(" ")
         if _PLATFORM_URL.search(url):

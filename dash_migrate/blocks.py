@@ -74,6 +74,11 @@ def ends_line(source: SourceFile, node: ast.stmt) -> bool:
     return not tail or tail.startswith(b"#")
 
 
+def shares_line(source: SourceFile, node: ast.stmt) -> bool:
+    """Whether other code stands on a statement's first or last line."""
+    return not (starts_line(source, node) and ends_line(source, node))
+
+
 def string_lines(source: SourceFile) -> frozenset[int]:
     """Lines that start inside a string literal: white space there is the program's, not the layout's."""
     return source.derive(_string_lines)
@@ -138,9 +143,12 @@ def _lead(source: SourceFile, body: list[ast.stmt], group: list[ast.stmt], unit:
     if not starts_line(source, group[0]):
         yield Splice(source.path, source.span(body[at - 1])[1], start, f"\n{_blank(indent)}{guard}")
         return
-    above = source.line_text(source.line_at(start) - 1).strip()
-    crowded = at > 0 and above and not above.startswith("#")
-    yield Splice(source.path, start, start, (_blank(indent) if crowded else "") + guard.removeprefix(indent))
+    first = source.line_at(start)
+    while source.line_text(first - 1).startswith("#"):
+        first -= 1
+    if not indent and at > 0 and source.line_text(first - 1).strip():
+        yield Splice(source.path, source.line_starts[first - 1], source.line_starts[first - 1], "\n")
+    yield Splice(source.path, start, start, guard.removeprefix(indent))
 
 
 def _parted(source: SourceFile, body: list[ast.stmt], group: list[ast.stmt]) -> Iterator[Splice]:

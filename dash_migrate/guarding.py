@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.blocks import MAIN_GUARD, lines_of, suite_of, suites
 from dash_migrate.company import Company, plain_assignment
-from dash_migrate.facts.evaluate import Role, last_name
+from dash_migrate.facts.evaluate import Role
 from dash_migrate.facts.scope import Function
-from dash_migrate.facts.sites import Place
+from dash_migrate.reaching import leading_calls
 from dash_migrate.usage import bound_names, imported_names, used_elsewhere, uses
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ def find_guarded(facts: Facts, sites: Sequence[RunSite], imported: frozenset[str
         sites: run calls that an import reaches.
         imported: the files that the server imports; others are left alone.
     """
-    leading = {call.node: (path, call, site) for site in sites for path, call in _leading(facts, site.path, site.site)}
-    runs = frozenset(leading)
+    leading = [(site, *found) for site in sites for found in leading_calls(facts, site.path, site.site)]
+    runs = frozenset(call.node for _, _, call in leading)
     done: set[ast.stmt] = set()
-    for path, call, site in leading.values():
+    for site, path, call in leading:
         if path not in imported or any(statement in done for statement, _ in call.ancestors):
             continue
         try:
@@ -77,37 +77,6 @@ def find_guarded(facts: Facts, sites: Sequence[RunSite], imported: frozenset[str
             continue
         done.update(statement for group in found.groups for statement in group)
         yield found
-
-
-def _leading(
-    facts: Facts, path: str, call: CallSite, seen: frozenset[Function] = frozenset()
-) -> Iterator[tuple[str, CallSite]]:
-    """The calls outside of functions that lead to a call on import, itself among them.
-
-    A function that also sets up the app must go on to be called: there the call inside it is the one.
-    """
-    function = call.scope.function
-    if facts.sites.place(path, call.scope, call.ancestors) is not Place.IMPORT or function in seen:
-        return
-    if function is None:
-        yield path, call
-        return
-    callers = list(facts.sites.callers(path, function))
-    if _sets_up(facts, path, function) and all(caller == path for caller, _ in callers):
-        yield path, call
-        return
-    for caller, outer in callers:
-        yield from _leading(facts, caller, outer, seen | {function})
-
-
-def _sets_up(facts: Facts, path: str, function: Function) -> bool:
-    """Whether a function gives an app that is made elsewhere its layout or callbacks."""
-    inside = set(ast.walk(function))
-    if any(instance.site.node in inside for instance in facts.sites.instances):
-        return False
-    layouts = any(site.site.target in inside for site in facts.sites.layouts)
-    index = facts.modules.indexes[path]
-    return layouts or any(call.node in inside and "callback" in last_name(call.node.func) for call in index.calls)
 
 
 class _Obstacle(Exception):  # noqa: N818 - a reason, not an error
@@ -199,8 +168,12 @@ class _Search:
         if isinstance(parent, ast.If):
             is_elif = self.index.source.segment(parent).startswith("elif")
             return not is_elif and all(self._serving(node) for suite in others for node in suite)
-        nothing: frozenset[str] = frozenset()
-        return all(self.company.after(suite, nothing) == suite for suite in others)
+        return all(map(self._cleans_up, others))
+
+    def _cleans_up(self, suite: list[ast.stmt]) -> bool:
+        """Whether all statements of a suite are there for while the server runs, or for after that."""
+        ends = self.company.after(suite, frozenset())
+        return all(node in ends or isinstance(node, ast.Pass) for node in suite)
 
     def _serving(self, node: ast.stmt) -> bool:
         """Whether a statement of another branch does nothing but serve the app as well."""
@@ -212,7 +185,7 @@ class _Search:
         """Whether the call is a statement of its own, reached once, under conditions that may stay."""
         innermost = self.chain[-1]
         if isinstance(innermost, _WITH):
-            alone = self.company.after(innermost.body, frozenset()) == innermost.body
+            alone = self._cleans_up(innermost.body)
         else:
             alone = isinstance(innermost, _SINGLE)
         for node in self.chain:
@@ -233,17 +206,19 @@ class _Search:
         values = self.facts.evaluator.values(self.call.node, self.index.path, self.call.scope)
         if read or {value.role for value in values} & {Role.DASH, Role.SERVER, Role.OBJECT}:
             run = " ".join(self.index.source.segment(self.site.site.node).split())
-            gives = f"gives {read} a value" if read else "makes the app"
-            seen = f"{self.name} {gives} that other code needs, and serves the app in the same breath."
-            action = f"Take `{run}` ({self.site.location}) out of it and end the file with: {MAIN_GUARD} {run}"
+            if self.call.node is self.site.site.node:
+                seen = f"{self.name} gives {read} a value that other lines read."
+                raise _Obstacle(seen, f"Put it under `{MAIN_GUARD}` together with the lines that read {read}.")
+            seen = f"{self.name} serves the app, and gives {read or 'the app'} to other code after that."
+            action = f"Take `{run}` ({self.site.location}) out of it, to the end of the file, under `{MAIN_GUARD}`."
             raise _Obstacle(seen, action)
         for node in around:
             if isinstance(node, ast.Try) and (node.finalbody or node.orelse):
                 seen = f"What ends the `try` of line {node.lineno} is meant for after {self.name}."
-                action = f"Move what the app needs above the `try`, and put {self._lines(node)} under `{MAIN_GUARD}`."
+                action = f"Move what the app needs above it, and put {self._lines(node)} under `{MAIN_GUARD}`."
                 raise _Obstacle(seen, action)
             if isinstance(node, _WITH) and self._outlives(node):
-                seen = f"What line {node.lineno} opens is closed once the module is imported, and functions use it."
+                seen = f"What line {node.lineno} opens is closed again by the import, and functions use it."
                 action = "Open it at module level without `with`, so that it stays open while the app is served."
                 raise _Obstacle(seen, action)
 

@@ -7,227 +7,216 @@ Anything else before the app's last line, arguments and files among it, is an ob
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import dedented, lines_of
+from dash_migrate.blocks import shares_line, starts_line
+from dash_migrate.company import Company
 from dash_migrate.facts.evaluate import Role, last_name
 from dash_migrate.facts.scope import Function, main_guard
-from dash_migrate.plan import Splice
+from dash_migrate.facts.sites import Place
+from dash_migrate.movable import Hindrance, Whitelist
+from dash_migrate.reaching import running_calls
+from dash_migrate.usage import bound_names, uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from dash_migrate.facts import Facts
     from dash_migrate.facts.entry import Entry
-    from dash_migrate.facts.scope import Ancestors, ModuleIndex, Scope
-    from dash_migrate.source import SourceFile
+    from dash_migrate.facts.scope import Ancestors, CallSite, ModuleIndex, Scope
 
-_PLAIN = (
-    ast.Constant, ast.Name, ast.Attribute, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Starred,
-    ast.JoinedStr, ast.FormattedValue, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context,
-)  # fmt: skip
-# What a layout may not call: it asks the person or the process that started the script.
-_PERSONAL = frozenset({"input", "parse_args", "getpass", "exit"})
+_ENDING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.Await)
+_SHARED = Hindrance("shares its line with another statement", "Give each a line of its own.")
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The block or function body that the app is made in.
+
+    Args:
+        body: its statements.
+        scope: the scope that they bind names in.
+        before: the statement on the top level that moved lines come in front of.
+        where: what it is, for the reader.
+    """
+
+    body: list[ast.stmt]
+    scope: Scope
+    before: ast.stmt
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A statement that must not be moved, with why."""
+
+    statement: ast.stmt
+    hindrance: Hindrance
 
 
 @dataclass(frozen=True, slots=True)
 class Hoist:
-    """A move of whole statements to module level.
+    """A move of whole statements to the top level of the module.
 
     Args:
-        statements: what moves, in order; at least the lines that make the app.
-        before: the top-level statement that they are moved in front of.
-        where: the block that they stand in, for the reader.
-        server: the line to add below them; empty if the server has its name already.
-        obstacle: the first statement that must not be moved; None if all may.
+        suite: where they stand.
+        moved: what moves, in order.
+        app: the statement among them that makes the app, and its name there, if the server has no name yet.
+        obstacles: what stands in the way; the move is possible if it is empty.
+        left: calls that stay behind though the app may count on them.
     """
 
-    statements: tuple[ast.stmt, ...]
-    before: ast.stmt
-    where: str
-    lines: tuple[int, int]
-    server: str
-    text: str
-    empties: bool
-    obstacle: ast.stmt | None
+    suite: Suite
+    moved: tuple[ast.stmt, ...]
+    app: tuple[ast.stmt, str] | None
+    obstacles: tuple[Obstacle, ...]
+    left: tuple[ast.stmt, ...]
 
-    def edits(self, source: SourceFile, path: str) -> tuple[Splice, ...]:
-        """The edits: the lines go, and stand again, less indented, in front of the block."""
-        first, last = self.lines
-        start = source.line_starts[first - 1]
-        while last < len(source.line_starts) - 1 and not source.line_text(last + 1).strip():
-            last += 1
-        end = source.line_starts[last] if last < len(source.line_starts) else len(source.utf8)
-        rest = ""
-        if self.empties:
-            line = source.line_text(first)
-            rest = line[: len(line) - len(line.lstrip())] + "pass\n"
-        target = source.line_starts[source.line_at(source.span(self.before)[0]) - 1]
-        server = f"{self.server}\n" if self.server else ""
-        return (
-            Splice(path, target, target, f"{self.text}{server}\n"),
-            Splice(path, start, end, rest),
-        )
+
+def hidden_callbacks(facts: Facts, entry: Entry) -> tuple[CallSite, ...]:
+    """The calls in the entry module that register callbacks only when it is started as a script."""
+    index = facts.modules.indexes[entry.path]
+    return tuple(
+        call
+        for call in index.calls
+        if "callback" in last_name(call.node.func)
+        and facts.sites.place(entry.path, call.scope, call.ancestors) is Place.GUARD
+        and Whitelist(facts, index, call.scope).wires(call.node)
+    )
 
 
 def find_hoist(facts: Facts, entry: Entry) -> Hoist | None:
-    """The move that makes the entry module's app importable; None if the app is not made in this module."""
+    """The move that makes the entry module's app whole when it is imported.
+
+    Returns:
+        None if what is hidden does not stand in one plain block, or the app has no name there.
+    """
     index = facts.modules.indexes[entry.path]
-    made = [i for i in entry.group.instances if i.path == entry.path]
-    sites = [(i.site.ancestors, i.site.scope) for i in made if i.function or _in_guard(i.site.ancestors)]
-    sites += [(s.site.ancestors, s.site.scope) for s in entry.hidden_layouts]
-    container = _container(facts, index, sites) if sites else None
-    if container is None:
+    made = [i for i in entry.group.instances if i.path == entry.path and (i.function or _guard(i.site.ancestors))]
+    sites: list[tuple[ast.AST, Ancestors]] = [(i.site.node, i.site.ancestors) for i in made]
+    sites += [(s.site.target, s.site.ancestors) for s in entry.hidden_layouts]
+    sites += [(call.node, call.ancestors) for call in hidden_callbacks(facts, entry)]
+    suite = _suite(facts, index, sites[0][1]) if sites else None
+    if suite is None:
         return None
-    body, before, where = container
-    runs = {id(site.site.ancestors[-1][0]) for site in entry.runs if site.site.ancestors}
-    stop = next((n for n, statement in enumerate(body) if _holds(statement, runs)), len(body))
-    needed = [n for n in range(stop) if not _is_plain_call(body[n])]
-    start = 1 if isinstance(before, ast.stmt) and _docstring(body) else 0
-    moved = body[start : needed[-1] + 1] if needed else []
+    inside = {node: n for n, statement in enumerate(suite.body) for node in ast.walk(statement)}
+    if any(node not in inside for node, _ in sites):
+        return None
+    search = _Search(facts, entry, suite, frozenset(node for node, _ in sites))
+    moved = search.moved()
     if not moved:
         return None
-    obstacle = next((s for s in moved if not _movable(facts, index, s)), None) or _clash(index, sites, moved)
-    server = (
-        ""
-        if not made or all(i.function is None and not _in_guard(i.site.ancestors) for i in made)
-        else (f"server = {made[-1].name}.server" if made[-1].name and not _declares(moved) else "")
-    )
-    return _hoist(index.source, moved, before, where, server, len(moved) == len(body), obstacle)
-
-
-def _hoist(
-    source: SourceFile,
-    moved: list[ast.stmt],
-    before: ast.stmt,
-    where: str,
-    server: str,
-    empties: bool,  # a fact about the block, not a mode
-    obstacle: ast.stmt | None,
-) -> Hoist:
-    lines = lines_of(source, moved)
-    first, last = lines[0], lines[-1]
-    while source.line_text(first - 1).lstrip().startswith("#"):
-        first -= 1
-    text = dedented(source, moved, first, last)
-    if text is None:
-        return Hoist(tuple(moved), before, where, (first, last), "", "", empties, obstacle or moved[0])
-    return Hoist(tuple(moved), before, where, (first, last), server, text, empties, obstacle)
-
-
-def _container(
-    facts: Facts, index: ModuleIndex, sites: Sequence[tuple[Ancestors, Scope]]
-) -> tuple[list[ast.stmt], ast.stmt, str] | None:
-    """The one body that all sites stand in directly, the top-level statement to move in front of, its name."""
-    ancestors, scope = sites[0]
-    function = scope.function
-    if function is not None:
-        callers = [call for call in index.calls if last_name(call.node.func) == function.name]
-        plain = not (function.decorator_list or _parameters(function) or _own(function, _ENDING))
-        if not plain or len(callers) != 1 or callers[0].scope.function is not None or callers[0].node.args:
+    app = None
+    if made and not any(search.declares(statement) for statement in moved):
+        statement = suite.body[inside[made[-1].site.node]]
+        if not (made[-1].name or "").isidentifier() or statement not in moved:
             return None
-        if function not in index.tree.body:
-            return None
-        return function.body, callers[0].ancestors[0][0], f"{function.name}()"
-    top = ancestors[0][0]
-    if isinstance(top, ast.If) and main_guard(top) and len(ancestors) > 1 and top.body[0].lineno > top.lineno:
-        return top.body, top, f'the `if __name__ == "__main__":` block (line {top.lineno})'
-    return None
+        app = (statement, made[-1].name or "")
+    return Hoist(suite, tuple(moved), app, tuple(search.obstacles(moved)), tuple(search.left(moved)))
 
 
-_ENDING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)
-
-
-def _own(function: Function, kinds: tuple[type[ast.AST], ...]) -> bool:
-    """Whether the function itself, not one inside it, has such a node."""
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, kinds):
-            return True
-        if not isinstance(node, Function | ast.Lambda | ast.ClassDef):
-            waiting.extend(ast.iter_child_nodes(node))
-    return False
-
-
-def _parameters(function: Function) -> bool:
-    arguments = function.args
-    return bool(
-        arguments.args or arguments.posonlyargs or arguments.kwonlyargs or arguments.vararg or arguments.kwarg
-    )
-
-
-def _in_guard(ancestors: Ancestors) -> bool:
+def _guard(ancestors: Ancestors) -> bool:
     return any(main_guard(statement) for statement, _ in ancestors)
 
 
-def _holds(statement: ast.stmt, wanted: set[int]) -> bool:
-    return any(id(node) in wanted for node in ast.walk(statement))
-
-
-def _docstring(body: list[ast.stmt]) -> bool:
-    return isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-
-
-def _is_plain_call(node: ast.stmt) -> bool:
-    """A call that gives the app nothing: it may stay where it is (`print`, opening a browser)."""
-    return isinstance(node, ast.Expr) and not _registers(node)
-
-
-def _declares(moved: list[ast.stmt]) -> bool:
-    targets = (t for s in moved if isinstance(s, ast.Assign) for t in s.targets)
-    return any(isinstance(target, ast.Name) and target.id == "server" for target in targets)
-
-
-def _clash(index: ModuleIndex, sites: Sequence[tuple[Ancestors, Scope]], moved: list[ast.stmt]) -> ast.stmt | None:
-    """A statement whose local name would become one that the module already has."""
-    scope = sites[0][1]
-    if scope.function is None:
+def _suite(facts: Facts, index: ModuleIndex, ancestors: Ancestors) -> Suite | None:
+    """The body around a site: of the main guard, or of a plain function that is called once, on the top level."""
+    top = ancestors[0][0]
+    if isinstance(top, ast.If) and main_guard(top) and starts_line(index.source, top.body[0]):
+        return Suite(top.body, index.scope, top, f'the `if __name__ == "__main__":` block (line {top.lineno})')
+    if not isinstance(top, ast.FunctionDef) or not _plain(top) or not starts_line(index.source, top.body[0]):
         return None
-    local = index.scopes[scope.function].bindings
-    taken = {name for name in local if name in index.scope.bindings}
-    for statement in moved:
-        for name in taken:
-            if any(any(node is binding.node for node in ast.walk(statement)) for binding in local[name]):
-                return statement
-    return None
+    callers = list(facts.sites.callers(index.path, top))
+    if len(callers) != 1 or uses([index.tree])[top.name] != 1:
+        return None
+    path, call = callers[0]
+    if path != index.path or call.scope is not index.scope:
+        return None
+    return Suite(top.body, index.scopes[top], call.ancestors[0][0], f"{top.name}()")
 
 
-def _registers(node: ast.stmt) -> bool:
-    """A call that registers callbacks: `register_callbacks(app)`, `app.clientside_callback(...)`."""
-    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
-        return False
-    call = node.value
-    function = call.func.func if isinstance(call.func, ast.Call) else call.func
-    return "callback" in last_name(function)
+def _plain(function: ast.FunctionDef) -> bool:
+    """Whether a function takes nothing, gives nothing and has no decorator."""
+    given = [field for field in vars(function.args).values() if field]
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, _ENDING):
+            return False
+        if not isinstance(node, Function | ast.Lambda | ast.ClassDef):
+            waiting.extend(ast.iter_child_nodes(node))
+    return not given and not function.decorator_list
 
 
-def _movable(facts: Facts, index: ModuleIndex, statement: ast.stmt) -> bool:
-    """Whether a statement does the same on import as in the script."""
-    match statement:
-        case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Pass():
+class _Search:
+    """Chooses the statements of a suite that the app is made of."""
+
+    def __init__(self, facts: Facts, entry: Entry, suite: Suite, sites: frozenset[ast.AST]) -> None:
+        runs = [site for site in facts.sites.runs if facts.finder.of_group(site, entry.group)]
+        self.facts = facts
+        self.entry = entry
+        self.suite = suite
+        self.sites = sites
+        self.index = facts.modules.indexes[entry.path]
+        self.company = Company(facts, self.index, suite.scope, running_calls(facts, runs))
+        self.whitelist = Whitelist(facts, self.index, suite.scope)
+
+    def _above_run(self) -> list[ast.stmt]:
+        body = self.suite.body
+        stop = next((n for n, statement in enumerate(body) if self.company.serves(statement)), len(body))
+        start = 1 if self.suite.scope is not self.index.scope and isinstance(_text(body[0]), str) else 0
+        return body[start:stop]
+
+    def moved(self) -> list[ast.stmt]:
+        """All from the suite's start to the app's last line, but for what only announces the server."""
+        candidates = self._above_run()
+        later = [n for n, statement in enumerate(candidates) if self._concerns(statement)]
+        end = 0
+        while later:  # callbacks may read what is bound below them
+            end = later[-1] + 1
+            read = uses(candidates[:end]).keys()
+            later = [n for n in range(end, len(candidates)) if bound_names([candidates[n]]) & read]
+        return [statement for statement in candidates[:end] if not self.company.precedes(statement)]
+
+    def _concerns(self, statement: ast.stmt) -> bool:
+        """Whether the app is not whole without a statement."""
+        if any(node in self.sites for node in ast.walk(statement)):
             return True
-        case ast.Expr(value=ast.Constant()):
-            return True
-        case ast.Expr():
-            return _registers(statement)
-        case ast.Assign(targets=[ast.Attribute(attr="layout")], value=value):
-            return not any(last_name(call.func) in _PERSONAL for call in _calls(value))
-        case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
-            calls = [call for call in _calls(value) if not _makes_app(facts, index, call)]
-            plain = (node for node in ast.walk(value) if not isinstance(node, ast.Call | ast.keyword))
-            argv = any(isinstance(node, ast.Attribute) and node.attr == "argv" for node in ast.walk(value))
-            return not calls and not argv and all(isinstance(node, _PLAIN) for node in plain)
-    return False
+        return not self.company.precedes(statement) and self.whitelist.mentions_app(statement)
+
+    def declares(self, statement: ast.stmt) -> bool:
+        """Whether a statement gives the server a name."""
+        if not isinstance(statement, ast.Assign) or not any(isinstance(t, ast.Name) for t in statement.targets):
+            return False
+        values = self.facts.evaluator.values(statement.value, self.index.path, self.suite.scope)
+        served = frozenset(value for value in values if value.role is not Role.DASH)
+        return self.entry.group.serves(served)
+
+    def obstacles(self, moved: Sequence[ast.stmt]) -> list[Obstacle]:
+        """The statements that must not be moved."""
+        found = [Obstacle(n, self.whitelist.hindrance(n)) for n in moved if not self.whitelist.allows(n)]
+        found += [Obstacle(n, _SHARED) for n in moved if shares_line(self.index.source, n)]
+        if self.suite.scope is self.index.scope:
+            return found
+        rest = [statement for statement in self.suite.body if statement not in moved]
+        names = bound_names(moved)
+        taken = names & (self.index.scope.bindings.keys() | bound_names(rest))
+        taken |= names & vars(builtins).keys() & uses([self.index.tree]).keys()
+        for node in moved:
+            if clash := bound_names([node]) & taken:
+                what = ", ".join(sorted(clash))
+                does = f"gives {what} a value, a name that means something else in other lines"
+                found.append(Obstacle(node, Hindrance(does, f"Rename {what} there.")))
+        return found
+
+    def left(self, moved: Sequence[ast.stmt]) -> list[ast.stmt]:
+        """Calls below the app's last line that are made by a script only, and perhaps for the app."""
+        above = self._above_run()
+        below = [node for node in above[above.index(moved[-1]) + 1 :] if isinstance(node, ast.Expr)]
+        return [node for node in below if not self.company.precedes(node) and not _text(node)]
 
 
-def _calls(value: ast.expr) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(value) if isinstance(node, ast.Call))
-
-
-def _makes_app(facts: Facts, index: ModuleIndex, call: ast.Call) -> bool:
-    """Whether a call makes a Dash app or the server that it sits on."""
-    scope = facts.evaluator.site(index, call).scope
-    values = facts.evaluator.values(call, index.path, scope)
-    return any(value.role in {Role.DASH, Role.SERVER} for value in values)
+def _text(node: ast.stmt) -> object:
+    return node.value.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) else None

@@ -6,18 +6,19 @@ comments, the decider, the edited text must compile, and a second run must not p
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dash_migrate.errors import DashMigrateError
 from dash_migrate.facts import Facts
 from dash_migrate.needs import Import
 from dash_migrate.plan import (
     Change,
     Decided,
     Finding,
+    Location,
     Note,
     Plan,
     Severity,
@@ -27,9 +28,10 @@ from dash_migrate.plan import (
     Verdict,
     stable_id,
 )
-from dash_migrate.redact import Redactor, find_secrets
+from dash_migrate.redact import Redactor, Secret, find_secrets
 from dash_migrate.source import EditError
 from dash_migrate.step import App
+from dash_migrate.suppression import suppresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,13 +39,12 @@ if TYPE_CHECKING:
     from dash_migrate.needs import Need
     from dash_migrate.plan import Proposal
     from dash_migrate.settings import Settings
+    from dash_migrate.source import SourceFile
     from dash_migrate.step import Step
     from dash_migrate.workspace import Workspace
 
     Decider = Callable[["Step", tuple[Change, ...], Workspace], "dict[str, Verdict]"]
 
-_SUPPRESSION = re.compile(r"#\s*dash-migrate:\s*ignore(?P<file>-file)?(?:\[(?P<steps>[^\]]*)\])?")
-_SUPPRESSION_NEEDLE = b"dash-migrate:"
 SHARED = "shared"
 
 
@@ -145,17 +146,15 @@ class _Run:
         return tuple(item for item in parsed if isinstance(item, Unreadable))
 
     def redactor(self) -> Redactor:
-        """Knows the secrets of every text that a diff can show: all files read, before and after."""
-        texts = []
-        for path, _ in self.workspace.changed():
-            for source in (self.original.source(path), self.workspace.source(path)):
-                if source is not None:
-                    texts.append(source.utf8.decode("utf-8", "replace"))
+        """Knows the secrets of every text that a report can show: of all files changed or pointed at."""
+        shown = {path for path, _ in self.workspace.changed()}
+        versions = [self.original, self.workspace]
         for item in self.steps:
-            paths = {finding.location.path for finding in item.findings}
-            paths |= {edit.path for decided in item.decided for edit in decided.change.edits}
-            texts += [s.utf8.decode("utf-8", "replace") for p in paths if (s := item.before.source(p))]
-        return Redactor(secret for text in dict.fromkeys(texts) for secret in find_secrets(text))
+            shown |= {finding.location.path for finding in item.findings}
+            shown |= {edit.path for decided in item.decided for edit in decided.change.edits}
+            versions.append(item.before)
+        sources = {id(s): s for path in shown for version in versions if (s := version.source(path)) is not None}
+        return Redactor(secret for source in sources.values() for secret in source.derive(_secrets_of))
 
     def _step_plan(
         self,
@@ -170,8 +169,17 @@ class _Run:
     def _mentions(self, needles: tuple[bytes, ...]) -> bool:
         return any(needle in source.data for source in self.workspace.python_files() for needle in needles)
 
+    def _propose(self, step: Step, app: App) -> list[Proposal]:
+        """What the step proposes; a step that fails takes nothing else down with it."""
+        try:
+            return propose(step, app)
+        except DashMigrateError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a plug-in's code: whatever it raises is reported, once
+            return [_broken_step(step, error)]
+
     def _proposals(self, step: Step) -> tuple[tuple[Change, ...], tuple[Finding, ...], tuple[Note, ...]]:
-        proposals = propose(step, App(self.workspace, self.facts, self.settings, tuple(self.needs)))
+        proposals = self._propose(step, App(self.workspace, self.facts, self.settings, tuple(self.needs)))
         findings: list[Finding] = []
         for finding in (item for item in proposals if isinstance(item, Finding)):
             silenced = suppresses(self.workspace, step.name, finding.location.path, finding.location.line)
@@ -236,21 +244,6 @@ def propose(step: Step, app: App) -> list[Proposal]:
     return stamped
 
 
-def suppresses(workspace: Workspace, step: str, path: str, line: int) -> bool:
-    """Whether a comment `# dash-migrate: ignore[step]` on the line, or `ignore-file` in the file, says so."""
-    source = workspace.source(path)
-    if source is None or _SUPPRESSION_NEEDLE not in source.data:
-        return False
-    text = source.utf8.decode("utf-8", "replace")
-    in_line = (match for match in _SUPPRESSION.finditer(source.line_text(line)) if not match["file"])
-    in_file = (match for match in _SUPPRESSION.finditer(text) if match["file"])
-    for match in (*in_line, *in_file):
-        names = [name.strip() for name in (match["steps"] or "").split(",") if name.strip()]
-        if not names or step in names:
-            return True
-    return False
-
-
 def _with_imports(workspace: Workspace, changes: Iterable[Change]) -> Workspace:
     imports = dict.fromkeys(need for change in changes for need in change.needs if isinstance(need, Import))
     for need in imports:
@@ -263,13 +256,37 @@ def _compile_error(before: Workspace, after: Workspace, path: str) -> str | None
     new, old = after.source(path), before.source(path)
     if not path.endswith(".py") or new is None or (old is not None and old.tree is None):
         return None
+    if isinstance(new.parsed, Unreadable):
+        return f"the edited file would not compile: it {new.parsed.cause}"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(new.text, path, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError) as error:
+            compile(new.parsed, path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError) as error:
         return f"the edited file would not compile: {error}"
     return None
+
+
+def _secrets_of(source: SourceFile) -> tuple[Secret, ...]:
+    return find_secrets(source.utf8.decode("utf-8", "replace"))
+
+
+def _broken_step(step: Step, error: Exception) -> Finding:
+    """The finding for a step that raised. Its message is left out: it may quote the app's text."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace is not None else ""
+    return Finding(
+        step=step.name,
+        anchor="broken step",
+        severity=Severity.ERROR,
+        location=Location("."),
+        seen=f"The step {step.name} failed with {type(error).__name__}{place}; the other steps went on.",
+        why="What it would have changed or found is missing from this plan.",
+        action=f"Report it to who wrote the step; until then: dash-migrate plan --ignore {step.name}",
+        id=stable_id(step.name, ".", "broken step", 0),
+    )
 
 
 def _left_out(change: Change, cause: str) -> Finding:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,14 +60,21 @@ def registered(ignore: Iterable[str] = ()) -> tuple[Registered, ...]:
 
 
 def load_series(settings: Settings) -> tuple[Step, ...]:
-    """The steps that run with these settings.
+    """The steps that run with these settings, those of `--bowler` last.
+
+    Naming a script with `bowler` selects its steps: beside other names in `select` they run too, unless `select`
+    names some of them.
 
     Raises:
         SeriesError: as of `registered`.
-        UsageError: as of `chosen`.
+        UsageError: as of `chosen`, or if a script with Bowler queries cannot be run.
     """
     steps = [item.step for item in registered(settings.ignore)]
-    return chosen(steps, settings, not_loaded=_entry_names() if settings.ignore else ())
+    queries = _queries(settings)
+    names = {step.name for step in queries}
+    if settings.select and names.isdisjoint(settings.select):
+        settings = replace(settings, select=(*settings.select, *names))
+    return chosen((*steps, *queries), settings, not_loaded=_entry_names() if settings.ignore else ())
 
 
 def chosen(steps: Iterable[Step], settings: Settings, not_loaded: Iterable[str] = ()) -> tuple[Step, ...]:
@@ -145,6 +152,14 @@ def _built_in() -> tuple[Step, ...]:
         )
     series: tuple[Step, ...] = importlib.import_module("codemods").SERIES
     return series
+
+
+def _queries(settings: Settings) -> tuple[Step, ...]:
+    if not settings.bowler:
+        return ()
+    from dash_migrate.bowler_steps import steps_from
+
+    return steps_from(settings.bowler)
 
 
 def _entry_names() -> list[str]:

@@ -7,6 +7,7 @@ import typer
 
 from dash_migrate.commands import terminal
 from dash_migrate.commands.options import (
+    Bowler,
     Entry,
     Folder,
     Ignore,
@@ -27,21 +28,26 @@ if TYPE_CHECKING:
 _DIRTY = "Write also where git could not bring the old content back."
 
 
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")]
+Interactive = Annotated[bool, typer.Option("--interactive", "-i", help="Ask change by change: y n a s d k q ?")]
+AllowDirty = Annotated[bool, typer.Option("--allow-dirty", help=_DIRTY)]
+Offline = Annotated[bool, typer.Option("--offline", help="Ask no package index.")]
+
+
 def apply(
     path: Folder = Path(),
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")] = False,
+    yes: Yes = False,
     include_ask: IncludeAsk = False,
-    interactive: Annotated[
-        bool, typer.Option("--interactive", "-i", help="Ask change by change: y n a s d k q ?")
-    ] = False,
-    allow_dirty: Annotated[bool, typer.Option("--allow-dirty", help=_DIRTY)] = False,
+    interactive: Interactive = False,
+    allow_dirty: AllowDirty = False,
     select: Select = None,
     ignore: Ignore = None,
     with_: With = None,
     entry: Entry = None,
     python: Python = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no package index.")] = False,
+    bowler: Bowler = None,
+    offline: Offline = False,
 ) -> None:
     """Write the plan, after asking once. `undo` takes it back."""
     from dash_migrate.apply import check_git, writes
@@ -57,6 +63,7 @@ def apply(
         with_=with_,
         entry=entry,
         python=python,
+        bowler=bowler,
         index=Index.OFFLINE if offline else Index.ASK,
     )
     decide = _decider(include_ask=include_ask, interactive=interactive)

@@ -29,6 +29,10 @@ Python = Annotated[
     Path | None,
     typer.Option("--python", metavar="PATH", help="The interpreter or environment that the app runs with."),
 ]
+Bowler = Annotated[
+    list[Path] | None,
+    typer.Option("--bowler", metavar="FILE", help="Run the Bowler queries of this script as steps, too."),
+]
 
 
 def settings_of(
@@ -38,6 +42,7 @@ def settings_of(
     with_: list[str] | None,
     entry: str | None,
     python: Path | None,
+    bowler: list[Path] | None,
     index: "Index",
 ) -> "Settings":
     """The choices of a command line as settings."""
@@ -50,6 +55,7 @@ def settings_of(
         ignore=_names(ignore),
         opt_in=_names(with_),
         index=index,
+        bowler=tuple(bowler or ()),
     )
 
 

@@ -7,6 +7,7 @@ import typer
 
 from dash_migrate.commands import terminal
 from dash_migrate.commands.options import (
+    Bowler,
     Entry,
     Folder,
     Ignore,
@@ -29,31 +30,36 @@ _CHECK = (
 _OUTPUT = "Write it to a file; or to a folder, which gets one file for each patch."
 
 
+FormatName = Annotated[
+    str | None, typer.Option("--format", metavar="|".join(FORMATS), help="How to show it. [default: text]")
+]
+Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE|DIR", help=_OUTPUT)]
+Check = Annotated[bool, typer.Option("--check", help=_CHECK)]
+Why = Annotated[
+    str | None, typer.Option("--why", metavar="PATH:LINE", help="Only say why a line is changed, or is not.")
+]
+Resolve = Annotated[bool, typer.Option("--resolve/--offline", help="Whether a package index may be asked.")]
+AllowRedacted = Annotated[
+    bool, typer.Option("--allow-redacted", help="Print patches with secrets hidden, for reading only.")
+]
+
+
 def plan(
     path: Folder = Path(),
     *,
-    format_: Annotated[
-        str | None, typer.Option("--format", metavar="|".join(FORMATS), help="How to show it. [default: text]")
-    ] = None,
-    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE|DIR", help=_OUTPUT)] = None,
-    check: Annotated[bool, typer.Option("--check", help=_CHECK)] = False,
-    why: Annotated[
-        str | None,
-        typer.Option("--why", metavar="PATH:LINE", help="Only say why a line is changed, or is not."),
-    ] = None,
+    format_: FormatName = None,
+    output: Output = None,
+    check: Check = False,
+    why: Why = None,
     select: Select = None,
     ignore: Ignore = None,
     with_: With = None,
     include_ask: IncludeAsk = False,
     entry: Entry = None,
     python: Python = None,
-    resolve: Annotated[
-        bool, typer.Option("--resolve/--offline", help="Whether a package index may be asked.")
-    ] = False,
-    allow_redacted: Annotated[
-        bool,
-        typer.Option("--allow-redacted", help="Print patches with secrets hidden, for reading only."),
-    ] = False,
+    bowler: Bowler = None,
+    resolve: Resolve = False,
+    allow_redacted: AllowRedacted = False,
 ) -> None:
     """Show what would change, step by step, as diffs. Writes nothing."""
     from dash_migrate.planner import accept_all, accept_safe
@@ -68,6 +74,7 @@ def plan(
         with_=with_,
         entry=entry,
         python=python,
+        bowler=bowler,
         index=Index.ASK if resolve else Index.OFFLINE,
     )
     root = app_folder(path)

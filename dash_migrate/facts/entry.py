@@ -241,9 +241,10 @@ class EntryFinder:
         if "/" in command.module:
             return None
         for folder in command.search_path:
-            found = self._modules.resolve(command.module, "", folder)
-            if found is not None and not found.rest and PurePosixPath(found.path).is_relative_to(folder):
-                return found.path
+            stem = PurePosixPath(folder, *command.module.split("."))
+            for path in (f"{stem}/__init__.py", f"{stem}.py"):
+                if path in self._modules.workspace.paths:
+                    return path
         return None
 
     def _evidence_for(self, path: str, group: Group) -> list[Evidence]:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.evaluate import Role
+from dash_migrate.facts.evaluate import Role, argument
 from dash_migrate.facts.gunicorn_config import configuration
 from dash_migrate.facts.scope import Kind
 from dash_migrate.facts.served import Served, stale
@@ -110,15 +110,26 @@ def _no_server(facts: Facts, path: str, expression: str) -> str | None:
     if all(stale(index, binding) for binding in live):
         return f"{name!r} in {path} is the server of a Dash app that is made again after it"
     if all(_inert(facts, index, binding, name, call) for binding in live):
-        return f"{name!r} in {path} is no server"
+        return f"{name!r} in {path} is no server of the Dash app"
     return None
 
 
 def _inert(facts: Facts, index: ModuleIndex, binding: Binding, name: str, call: str) -> bool:
-    """Whether a binding gives a name to what surely serves nothing: a literal, a module, an uncalled function."""
+    """Whether a name surely serves no Dash app: a literal, a module, an uncalled function, another server."""
     if binding.kind in {Kind.FUNCTION, Kind.CLASS}:
         return not call
     if binding.kind is Kind.ASSIGN and isinstance(binding.value, _LITERALS):
         return True
     values = facts.evaluator.binding_values(binding, name, index.path)
+    if values and all(value.role is Role.SERVER for value in values):
+        return _on_their_own_servers(facts)
     return bool(values) and all(value.role is Role.MODULE for value in values)
+
+
+def _on_their_own_servers(facts: Facts) -> bool:
+    """Whether every Dash app of the entry has its own server, and none is mounted on another one."""
+    instances = facts.entry.group.instances if facts.entry is not None else ()
+    if any(argument(instance.site.node, 1, "server") is not None for instance in instances):
+        return False
+    mounted = (site for index in facts.modules.indexes.values() for site in index.attribute_sets)
+    return not any(site.target.attr == "wsgi_app" for site in mounted)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from dash_migrate.facts.shell import Word
 
 _PYTHON = re.compile(r"(?:python|py)[\d.]*(?:\.exe)?\Z")
-_RUN_NAMES = frozenset({"run", "run_server"})
+# Calls that serve as the development server does: one request at a time, or made for trying things out.
+_RUN_NAMES = frozenset({"run", "run_server", "run_simple", "make_server"})
 
 
 class Serves(enum.Enum):

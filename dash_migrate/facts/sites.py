@@ -145,14 +145,14 @@ class Sites:
             if is_test(caller):
                 continue
             func = call.node.func
-            owner_of = func.value if in_class and made is function and isinstance(func, ast.Attribute) else None
-            if any(value.node is made for value in self._evaluator.values(func, caller, call.scope)):
-                yield caller, call
-            elif owner_of is not None and not self._of_something_else(owner_of, caller, call.scope):
+            known = any(value.node is made for value in self._evaluator.values(func, caller, call.scope))
+            by_name = in_class and made is function and isinstance(func, ast.Attribute)
+            if known or (by_name and not self._of_something_else(func, caller, call.scope)):
                 yield caller, call
 
-    def _of_something_else(self, expr: ast.expr, path: str, scope: Scope) -> bool:
-        """Whether an expression is known, or is what a package's function returned: no object of the app."""
+    def _of_something_else(self, method: ast.expr, path: str, scope: Scope) -> bool:
+        """Whether the object of a method is known, or what a package's function returned: none of the app."""
+        expr = method.value if isinstance(method, ast.Attribute) else method
         if self._evaluator.values(expr, path, scope):
             return True
         made = [expr]

@@ -111,7 +111,7 @@ class Distribution:
     def _modules_beside(self) -> Iterator[str]:
         """The modules of an editable install's source folder; else the one that has the distribution's name."""
         if self.origin is Origin.LOCAL:
-            source = _file_url_path(self.url) if self.url.startswith("file:") else Path(self.url)
+            source = file_url_path(self.url) if self.url.startswith("file:") else Path(self.url)
             for folder in (source / "src", source):
                 yield from _modules_in(folder)
         name = self.key.replace("-", "_")
@@ -209,15 +209,14 @@ def _headers(info: Path) -> Iterator[tuple[str, str]]:
     for line in next((text for text in texts if text), "").splitlines():
         if not line:
             return
-        name, colon, value = line.partition(":")
-        if colon and not line[0].isspace():
-            yield name.lower(), value.strip()
+        name, _, value = line.partition(":")
+        yield name.lower(), value.strip()
 
 
 def _record_lines(info: Path) -> Iterator[str]:
     """The files that the distribution installed, relative to its folder."""
     for line in _text(info / "RECORD").splitlines():
-        yield line[1:].partition('"')[0] if line.startswith('"') else line.partition(",")[0]
+        yield line.partition(",")[0]  # a quoted name has a comma in it: no module's
     for line in _text(info / "installed-files.txt").splitlines():
         yield line.removeprefix("../")
 
@@ -259,7 +258,8 @@ def _safe_iterdir(folder: Path) -> list[Path]:
         return []
 
 
-def _file_url_path(url: str) -> Path:
+def file_url_path(url: str) -> Path:
+    """The path that a `file:` address names, on any system."""
     path = unquote(urlsplit(url).path)
     return Path(path[1:] if re.match(r"/[A-Za-z]:", path) else path)
 

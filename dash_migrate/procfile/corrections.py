@@ -15,6 +15,7 @@ from dash_migrate.procfile import advice
 from dash_migrate.procfile.command import (
     Patch,
     new_command,
+    patched,
     quoted,
     respelled,
     retargeted,
@@ -86,7 +87,8 @@ def _other_target(app: App, line: ProcessLine, command: GunicornCommand, reason:
     if patches is None:
         action = f"Start it in the app's root: web: {new_command(app.facts, target)}"
         return advice.finding(Severity.ERROR, line.number, seen, action)
-    title = f"Start {target.positional}: {reason}"
+    again = parse_gunicorn(patched(line.command, patches))
+    title = f"Start {again.target if again is not None else target.positional}: {reason}"
     return change("target", title, line.number, line.splices(patches), server_needs(app))
 
 
@@ -135,9 +137,11 @@ def _completed(app: App, line: ProcessLine) -> Proposal:
     """`web:` with nothing behind it."""
     target = app.facts.target
     if target is None:
-        return advice.no_entry(line.number, "The web process has no command, and there is no server to name in it.")
+        return advice.no_entry(
+            line.number, "The web process has no command, and there is no server to name in it."
+        )
     command = new_command(app.facts, target)
-    glue = "" if line.head.endswith(" ") else " "
+    glue = "" if line.fault or line.head.endswith(" ") else " "
     edits = line.splices([Patch(0, 0, f"{glue}{command}")])
     return change("command", f"Give the web process its command: {command}", line.number, edits, server_needs(app))
 

@@ -68,7 +68,9 @@ def summary(plan: Plan) -> str:
 
 
 def place(location: Location) -> str:
-    """`app.py:12`; the path alone where no line is known."""
+    """`app.py:12`; the path alone where no line is known; words for what concerns the whole folder."""
+    if location.path == ".":
+        return "the app's folder"
     return str(location) if location.line else location.path
 
 

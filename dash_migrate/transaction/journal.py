@@ -102,12 +102,6 @@ class Journal:
         """Records a run, in one step. Raises `OSError`."""
         durable.write_atomic(self.journal_file(run.number), encoding.dump(run))
 
-    def drop(self, number: int) -> None:
-        """Forgets a run; without its journal it is forgotten, whatever else is left. Raises `OSError`."""
-        durable.remove_file(self.journal_file(number))
-        durable.sync_folder(self.run_folder(number))
-        durable.remove_tree(self.run_folder(number))
-
     def settled(self, number: int) -> bool:
         """Whether nothing of a run is in between: it is recorded as done, and nothing is staged."""
         run = self.read(number)

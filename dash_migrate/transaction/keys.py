@@ -135,9 +135,7 @@ def _make(path: Path) -> None:
     durable.write_new(fresh, secret, 0o600)
     try:
         path.hardlink_to(fresh)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
+    except OSError:  # another process was first, or the file system has no hard links
         with contextlib.suppress(FileExistsError):
             durable.write_new(path, secret, 0o600)
     finally:

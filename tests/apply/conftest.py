@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.apply import apply_support as support
+from tests.apply.interrupted import A, B
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,3 +26,11 @@ def app(tmp_path: Path) -> Path:
     root = tmp_path / "app"
     support.make_app(root, tmp_path)
     return root
+
+
+@pytest.fixture
+def two_files(app: Path) -> Path:
+    """The app with two more files, to be edited one after the other."""
+    (app / "a.py").write_bytes(A[0])
+    (app / "b.py").write_bytes(B[0])
+    return app

@@ -80,7 +80,7 @@ def test_untracked_files_count_and_ignored_ones_do_not(repo: Path) -> None:
 
 def test_paths_are_no_patterns(repo: Path) -> None:
     (repo / "a.py").write_text("x", encoding="utf-8")
-    assert uncommitted(repo, ["[a].py", "*.py", ":/a.py"]) == ()
+    assert uncommitted(repo, ["[a].py", "*.py", ":/a.py", ":(odd)a.py"]) == ()
 
 
 def test_a_repository_without_commits(tmp_path: Path) -> None:
@@ -212,3 +212,5 @@ def test_the_variables_of_a_hook_do_not_lead_astray(
     monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "another"))
     monkeypatch.setenv("GIT_INDEX_FILE", "nowhere")
     assert uncommitted(repo, FILES) == ()
+    (repo / FILES[0]).write_text("a = 2\n", encoding="utf-8")
+    assert uncommitted(repo, FILES) == (FILES[0],)

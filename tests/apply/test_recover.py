@@ -14,52 +14,12 @@ from dash_migrate.transaction import (
     JournalError,
     Outcome,
     commit,
-    durable,
     recover,
     runs,
     undo,
 )
 from tests.apply import apply_support as support
-
-A, B = (b"a = 1\n", b"a = 2\n"), (b"b = 1\n", b"b = 2\n")
-
-
-class Stop(BaseException):
-    """Stands for the death of the process: no handler of the package sees it."""
-
-
-@pytest.fixture
-def two_files(app: Path) -> Path:
-    (app / "a.py").write_bytes(A[0])
-    (app / "b.py").write_bytes(B[0])
-    return app
-
-
-def die_before(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
-    """Lets the next run end, without any cleaning up, before it replaces a file."""
-    real = durable.move
-
-    def move(source: Path, target: Path, spare: Path) -> None:
-        if target.name == path:
-            raise Stop
-        real(source, target, spare)
-
-    monkeypatch.setattr(durable, "move", move)
-    monkeypatch.setattr("dash_migrate.transaction.protocol._go_back", lambda *_: None)
-
-
-def interrupt_commit(app: Path, path: str) -> None:
-    writes = [FileWrite("a.py", *A), FileWrite("b.py", *B), FileWrite("new.txt", None, b"new\n")]
-    with pytest.MonkeyPatch.context() as patch:
-        die_before(patch, path)
-        with pytest.raises(Stop):
-            commit(app, writes, title="interrupted")
-
-
-def contents(app: Path) -> tuple[bytes | None, ...]:
-    return tuple(
-        (app / name).read_bytes() if (app / name).exists() else None for name in ("a.py", "b.py", "new.txt")
-    )
+from tests.apply.interrupted import A, B, Stop, contents, die_before, interrupt_commit, refuse_moves_to
 
 
 def test_nothing_to_recover(app: Path) -> None:
@@ -185,78 +145,6 @@ def test_a_file_that_cannot_be_written_on_recovery_is_named(two_files: Path) -> 
     recovery = recover(two_files)
     assert recovery is not None
     assert contents(two_files) == (A[1], B[1], b"new\n")
-
-
-def refuse_moves_to(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
-    real = durable.move
-
-    def move(source: Path, target: Path, spare: Path) -> None:
-        if target.name in names:
-            raise PermissionError(13, "Permission denied", str(source))
-        real(source, target, spare)
-
-    monkeypatch.setattr(durable, "move", move)
-
-
-def test_a_file_that_another_program_holds_sends_the_run_back(app: Path) -> None:
-    before = support.snapshot(app)
-    with pytest.MonkeyPatch.context() as patch:
-        refuse_moves_to(patch, "table.bin")
-        with pytest.raises(ApplyError, match=r"data/table\.bin: cannot be written: .*was put back") as caught:
-            support.commit_app(app)
-    assert caught.value.paths == ("data/table.bin",)
-    assert support.snapshot(app) == before
-
-
-def test_an_undo_that_fails_leaves_the_run_applied(app: Path) -> None:
-    before = support.snapshot(app)
-    support.commit_app(app)
-    after = support.snapshot(app)
-    with pytest.MonkeyPatch.context() as patch:
-        refuse_moves_to(patch, "old.txt")
-        with pytest.raises(ApplyError, match=r"old\.txt: cannot be written: Permission denied"):
-            undo(app)
-    assert support.without_journal(support.snapshot(app)) == support.without_journal(after)
-    assert recover(app) is None
-    undo(app)
-    assert support.snapshot(app) == before
-
-
-def test_what_cannot_even_be_put_back_is_left_to_the_next_command(app: Path) -> None:
-    before = support.snapshot(app)
-    with pytest.MonkeyPatch.context() as patch:
-        calls: list[str] = []
-        real = durable.move
-
-        def move(source: Path, target: Path, spare: Path) -> None:
-            calls.append(target.name)
-            if len(calls) > 1:
-                raise OSError(30, "Read-only file system", str(source))
-            real(source, target, spare)
-
-        patch.setattr(durable, "move", move)
-        with pytest.raises(ApplyError, match=r"could not be put back yet .*next dash-migrate command"):
-            support.commit_app(app)
-    recovery = recover(app)
-    assert recovery is not None
-    undo(app) if recovery.outcome is Outcome.FINISHED else None
-    assert support.snapshot(app) == before
-
-
-def test_ctrl_c_while_writing_puts_everything_back(app: Path) -> None:
-    before = support.snapshot(app)
-    real = durable.move
-
-    def move(source: Path, target: Path, spare: Path) -> None:
-        if target.name == ".env":
-            raise KeyboardInterrupt
-        real(source, target, spare)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(durable, "move", move)
-        with pytest.raises(KeyboardInterrupt):
-            support.commit_app(app)
-    assert support.snapshot(app) == before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links as POSIX has them")

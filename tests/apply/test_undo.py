@@ -137,7 +137,8 @@ def test_a_file_outside_the_run_lends(app: Path) -> None:
 
 def test_a_lender_that_was_not_needed_may_change(app: Path) -> None:
     (app / ".env").write_bytes(support.ENV)
-    commit(app, [FileWrite("a.txt", None, b"a")], title="t", lenders=[".env"])
+    run = commit(app, [FileWrite("a.txt", None, b"a")], title="t", lenders=[".env"])
+    assert run.lenders == ()
     (app / ".env").write_bytes(b"")
     assert undo(app).removed == ("a.txt",)
 
@@ -259,3 +260,11 @@ def test_a_damaged_journal_is_named(app: Path, text: bytes) -> None:
             command(app)
         assert str(path) in str(caught.value)
     assert support.snapshot(app) == after
+
+
+def test_a_journal_of_a_later_version_is_said(app: Path) -> None:
+    support.commit_app(app)
+    path = app / ".dash-migrate/0001/journal.json"
+    path.write_bytes(json.dumps(json.loads(path.read_bytes()) | {"format": 2}).encode())
+    with pytest.raises(JournalError, match="format 2 is not known to this version"):
+        undo(app)

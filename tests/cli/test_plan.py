@@ -104,7 +104,7 @@ def test_a_patch_from_the_pipe_applies(run: Command, app: Path, monkeypatch: pyt
     monkeypatch.setattr(sys, "stdout", pipe)
     assert run("plan", app, "--format", "patch").code == 0
     pipe.flush()
-    patch = pipe.buffer.getvalue()  # type: ignore[attr-defined]  # it is the BytesIO from above
+    patch = pipe.buffer.getvalue()
     subprocess.run(["git", "apply", "-"], cwd=app, input=patch, check=True, capture_output=True)
     assert (app / "app.py").read_bytes().endswith(b"A(href='x')\r\nA(href=get_relative_path(\"/a\"))")
     assert (app / "Procfile").read_bytes() == b"web: x\n"
@@ -237,3 +237,22 @@ def test_why_refuses_what_is_no_place_in_the_app(run: Command, app: Path, place:
     ended = run("plan", app, "--why", place)
     assert ended.code == 2
     assert ended.err.startswith(message)
+
+
+def test_bowler_queries_are_steps_of_the_same_plan(run: Command, app: Path, tmp_path: Path) -> None:
+    pytest.importorskip("bowler")
+    write_files(app, {"app.py": 'old_name()\nA(href="/a")\n'})
+    script = tmp_path / "queries.py"
+    script.write_text("from bowler import Query\nQuery().select_function('old_name').rename('new_name').diff()\n")
+    every = json.loads(run("plan", app, "--format", "json", "--bowler", script).out)
+    assert [step["step"] for step in every["steps"]][4:] == ["bowler:queries"]
+    some = json.loads(run("plan", app, "--format", "json", "--bowler", script, "--select", "procfile").out)
+    assert [step["step"] for step in some["steps"]] == ["procfile", "bowler:queries"]
+    one = json.loads(run("plan", app, "--format", "json", "--bowler", script, "--select", "bowler:queries").out)
+    assert [step["step"] for step in one["steps"]] == ["bowler:queries"]
+    assert "+new_name()" in one["steps"][0]["diffs"][0]["diff"]
+    assert run("plan", app, "--bowler", tmp_path / "nope.py").err == (
+        f"error: --bowler: {tmp_path / 'nope.py'}: there is no such file.\n"
+    )
+    run("apply", app, "--yes", "--bowler", script, "--ignore", "links")
+    assert (app / "app.py").read_text() == 'new_name()\nA(href="/a")\n'

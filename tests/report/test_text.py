@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dash_migrate.plan import Change, ChecklistItem, Tier, Verdict
+from dash_migrate.plan import Change, ChecklistItem, Verdict
 from dash_migrate.planner import accept_safe
 from dash_migrate.report.by_hand import by_hand
 from dash_migrate.report.checklist import Checked, State, checklist
@@ -298,9 +298,3 @@ def test_by_hand_puts_errors_first_and_leaves_advice_out(tmp_path: Path) -> None
     plan = plan_of(tmp_path, {"app.py": "fault(advice)\nfault(warning)\nfault(error)\n"}, SERIES, accept_safe)
     assert [text.partition(": ")[0] for text in by_hand(plan)][:2] == ["app.py:3", "app.py:2"]
     assert not any(text.startswith("app.py:1") for text in by_hand(plan))
-
-
-def test_ask_changes_are_marked_as_such(tmp_path: Path) -> None:
-    plan = plan_of(tmp_path, {"app.py": 'A(href="/a")  # choose\n'}, (LINKS,))
-    assert [change.tier for change in plan.changes(Verdict.LISTED)] == [Tier.ASK]
-    assert ", ask, " in text_of(plan)

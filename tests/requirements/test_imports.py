@@ -29,7 +29,7 @@ def foreign(files: dict[str, str], python: str | None = None) -> list[str]:
 
 
 def locality(files: dict[str, str], name: str) -> Locality:
-    sources = [SourceFile(path, text.encode()) for path, text in files.items()]
+    sources = [SourceFile(path, text.encode()) for path, text in files.items() if path.endswith(".py")]
     return next(site.locality for site in third_party_imports(sources, files.keys()) if site.name == name)
 
 
@@ -49,7 +49,10 @@ def locality(files: dict[str, str], name: str) -> Locality:
         ("import importlib\nimportlib.import_module('a.b')", ["importlib", "a.b"]),
         ("from importlib import import_module as m\nx = import_module('a')", ["importlib.import_module", "a"]),
         ("__import__('tabulate')", ["tabulate"]),
-        ("import_module('.a', 'b')\nimport_module(name)\nimport_module('no name')", []),
+        (
+            "import_module('.a', 'b')\nimport_module(name)\nimport_module('no name')\nimport_module()\n__import__(3)",
+            [],
+        ),
         ("text = 'import a'", []),
     ],
 )
@@ -67,7 +70,9 @@ def test_the_names_that_a_file_imports(code: str, expected: list[str]) -> None:
         ("try:\n    import a\nexcept ImportError:\n    print('!')\n    sys.exit(1)", Certainty.REQUIRED),
         ("try:\n    import a\nexcept ValueError:\n    pass", Certainty.REQUIRED),
         ("try:\n    x()\nexcept ImportError:\n    import a", Certainty.OPTIONAL),
+        ("try:\n    x()\nexcept ValueError:\n    import a", Certainty.REQUIRED),
         ("try:\n    x()\nfinally:\n    import a", Certainty.REQUIRED),
+        ("if sys.argv:\n    import a", Certainty.REQUIRED),
         ("if sys.platform == 'win32':\n    import a", Certainty.OPTIONAL),
         ("if os.name == 'nt':\n    import a", Certainty.OPTIONAL),
         ("if sys.version_info < (3,):\n    import a", Certainty.OPTIONAL),
@@ -99,6 +104,7 @@ def test_lines_are_those_of_the_statements() -> None:
 BROKEN = b"""import a, b.c as d  # why
 from e.f import g, h
 from i import (j,
+from n import (
 print "python 2"
 <<<<<<< HEAD
 import k; import l
@@ -109,8 +115,12 @@ important = 1
 
 
 def test_a_file_that_does_not_parse_is_read_by_its_lines() -> None:
-    assert names(BROKEN) == ["a", "b.c", "e.f.g", "e.f.h", "i.j", "k", "m"]
+    assert names(BROKEN) == ["a", "b.c", "e.f.g", "e.f.h", "i.j", "n", "k", "m"]
     assert {site.certainty for site in sites(BROKEN)} == {Certainty.UNSURE}
+
+
+def test_a_broken_file_in_utf_16_is_read_too() -> None:
+    assert names("import a\nprint 'x'\nimport b\n".encode("utf-16")) == ["a", "b"]
 
 
 def test_undecodable_bytes_stop_nothing() -> None:
@@ -119,7 +129,7 @@ def test_undecodable_bytes_stop_nothing() -> None:
 
 def test_modules_of_the_app_are_told_by_where_they_lie() -> None:
     files = {
-        "app.py": "import utils.plotly, data, src.deep, helper, plotly.express, folium",
+        "app.py": "import os, utils.plotly, data, src.deep, helper, plotly.express, folium",
         "utils/plotly.py": "import plotly",
         "pages/folium.py": "import folium",
         "data/__init__.py": "",
@@ -136,6 +146,20 @@ def test_modules_of_the_app_are_told_by_where_they_lie() -> None:
     ]
     assert locality(files, "utils.plotly") is Locality.NEAR
     assert locality(files, "plotly.express") is Locality.SOMEWHERE
+
+
+def test_only_modules_of_that_name_count() -> None:
+    files = {
+        "app.py": "import folium, holidays, reports",
+        "folium.csv": "",
+        "pages/holidays/a.py": "",
+        "x/reports/__init__.py": "",
+    }
+    assert [locality(files, name) for name in ("folium", "holidays", "reports")] == [
+        Locality.FOREIGN,
+        Locality.FOREIGN,
+        Locality.SOMEWHERE,
+    ]
 
 
 def test_a_sibling_is_near_and_the_file_itself_is_not() -> None:
@@ -185,6 +209,8 @@ def test_files_aside_do_not_count(path: str, *, counts: bool) -> None:
         ("cgi", "3.12", True),
         ("cgi", "3.13", False),
         ("tomllib", "3.10", True),
+        ("annotationlib", None, True),
+        ("distutils", "3", True),
         ("dash", None, False),
         ("attr", None, False),
     ],

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from dash_migrate.packages.installed import Origin, has_distribution, read_installed
+from dash_migrate.packages.installed import Origin, file_url_path, has_distribution, read_installed
 from tests.support.environments import Dist, add_distribution
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def owners(folder: Path, name: str) -> list[str]:
@@ -50,6 +47,7 @@ def test_the_deepest_part_of_a_name_decides(tmp_path: Path, name: str, expected:
         ("_cffi_backend.cpython-311-x86_64-linux-gnu.so", "_cffi_backend"),
         ("pkg/_native.cp311-win_amd64.pyd", "pkg._native"),
         ('"odd,name/__init__.py"', None),
+        ("pkg/some-tool.py", None),
         ("pandas-stubs/frame.py", None),
         ("pkg/__pycache__/x.cpython-311.pyc", None),
         ("../../bin/tool.py", None),
@@ -60,7 +58,7 @@ def test_files_that_python_imports(tmp_path: Path, file: str, name: str | None) 
     add_distribution(tmp_path, "thing", Dist("1.0", modules=(file,)))
     modules = read_installed([tmp_path])["thing"].modules
     assert (name in modules) if name else "thing" not in modules
-    assert not {module for module in modules if "-" in module or "pycache" in module or "tool" in module}
+    assert not {module for module in modules if "-" in module or "__" in module or "tool" in module}
 
 
 def test_without_a_record_the_top_level_file_tells(tmp_path: Path) -> None:
@@ -95,11 +93,13 @@ def test_names_and_versions_of_old_metadata(tmp_path: Path, folder: str, key: st
     assert {key: found[key].version for key in found} == {key: version}
     assert found[key].public_version == version.partition("+")[0]
     assert found[key].requires == ("six",)
+    assert found[key].origin is Origin.INDEX
 
 
 def test_an_egg_info_file_instead_of_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "wxtool-4.0.egg-info").write_text("Metadata-Version: 1.0\nName: wxtool\nVersion: 4.0\n")
-    assert read_installed([tmp_path])["wxtool"].version == "4.0"
+    (tmp_path / "wxtool-4.0.egg-info").write_text("Metadata-Version: 1.0\nName: wxtool\nRequires-Dist: six\n")
+    found = read_installed([tmp_path])["wxtool"]
+    assert (found.version, found.requires) == ("4.0", ("six",))
 
 
 def test_broken_metadata_is_tolerated(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_broken_metadata_is_tolerated(tmp_path: Path) -> None:
     (tmp_path / "lost.egg-link").write_text("")
     (tmp_path / "gone.egg-link").write_text(str(tmp_path / "nowhere"))
     listed = add_distribution(tmp_path, "listed", Dist("1.0"))
-    (listed / "direct_url.json").write_text("[]")
+    (listed / "direct_url.json").write_text('["x"]')
     found = read_installed([tmp_path, tmp_path / "missing"])
     assert sorted(found) == ["bad", "good", "listed"]
     assert found["listed"].origin is Origin.INDEX
@@ -177,14 +177,22 @@ def test_the_modules_of_an_editable_install_are_those_of_its_source(tmp_path: Pa
     source = tmp_path / "work" / "src" / "acme_charts"
     source.mkdir(parents=True)
     (source / "__init__.py").touch()
-    (tmp_path / "work" / "setup.py").touch()
+    for name in ("setup.py", "README.py.txt", "not-a-module.py"):
+        (tmp_path / "work" / name).touch()
+    (tmp_path / "work" / "data").mkdir()
+    (tmp_path / "work" / "one.py").touch()
     link = {"url": (tmp_path / "work").as_uri(), "dir_info": {"editable": True}}
     packages = tmp_path / "site-packages"
     add_distribution(
         packages, "acme-dash-charts", Dist("1.0", modules=("__editable__.acme.pth",), direct_url=link)
     )
     assert owners(packages, "acme_charts.bar") == ["acme-dash-charts"]
-    assert owners(packages, "setup") == []
+    assert read_installed([packages])["acme-dash-charts"].modules == {"acme_charts", "one"}
+
+
+def test_addresses_of_local_files() -> None:
+    assert file_url_path("file:///home/anna%20b/x") == Path("/home/anna b/x")
+    assert file_url_path("file:///C:/Users/x") == Path("C:/Users/x")
 
 
 def test_an_egg_link_leads_to_the_source_folder(tmp_path: Path) -> None:

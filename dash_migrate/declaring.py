@@ -1,0 +1,96 @@
+"""Where a name for the server goes in a module, and which name is free there."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from dash_migrate.blocks import ends_line, indentation, starts_line, suite_of
+from dash_migrate.facts.evaluate import Role
+from dash_migrate.plan import Splice
+from dash_migrate.usage import uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dash_migrate.facts import Facts
+    from dash_migrate.facts.entry import Entry
+    from dash_migrate.facts.scope import Binding, ModuleIndex
+    from dash_migrate.source import SourceFile
+
+_NAMES = ("server", "application", "dash_server", "wsgi_server")
+_IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+def free_name(facts: Facts, entry: Entry, wanted: str | None = None, also_bound: Iterable[str] = ()) -> str:
+    """`server`, unless the module uses that name for something else.
+
+    Args:
+        facts: of this version of the app.
+        entry: the module.
+        wanted: the user's `module:name`; that name comes first.
+        also_bound: names that the module will bind besides.
+    """
+    index = facts.modules.indexes[entry.path]
+    taken = {name for name, bound in index.scope.bindings.items() if not all(_is_server(b) for b in bound)}
+    taken |= set(also_bound)
+    if index.stars:  # a name that is read and bound nowhere comes from one of them
+        taken |= uses([index.tree]).keys() - index.scope.bindings.keys()
+    asked = (wanted or "").partition(":")[2]
+    names = (asked, *_NAMES) if asked.isidentifier() else _NAMES
+    return next((name for name in names if name not in taken), f"{_NAMES[-1]}_2")
+
+
+def _is_server(binding: Binding) -> bool:
+    return isinstance(binding.value, ast.Attribute) and binding.value.attr == "server"
+
+
+def declared_after(facts: Facts, entry: Entry) -> tuple[ast.AST, ast.stmt] | None:
+    """The statement that the line for the server goes below, with what it stands in.
+
+    That is where the app gets its name last: the statement itself, the whole `if` or `try` if several branches
+    give it, and for an imported app the end of the imports. None if the name is not given at module level.
+    """
+    index = facts.modules.indexes[entry.path]
+    name = entry.offer.expression.partition(".")[0]
+    bindings = index.scope.bindings.get(name, ())
+    bound = [b.ancestors for b in bindings if b.scope is index.scope and _leads(facts, entry, b)]
+    if not bound:
+        stars = [edge.ancestors for edge in index.imports if "*" in edge.names and len(edge.ancestors) == 1]
+        return (index.tree, _last_import(index, stars[-1][0][0])) if stars and not bindings else None
+    last = bound[-1]
+    if sum(ancestors[0][0] is last[0][0] for ancestors in bound) > 1:
+        return index.tree, last[0][0]
+    parent = last[-2][0] if len(last) > 1 else index.tree
+    return parent, _last_import(index, last[-1][0])
+
+
+def _leads(facts: Facts, entry: Entry, binding: Binding) -> bool:
+    """Whether a binding gives the name the app, or what holds it, rather than `None` to begin with."""
+    values = facts.evaluator.binding_values(binding, "", entry.path)
+    return any(value.role in {Role.DASH, Role.MODULE, Role.OBJECT} for value in values)
+
+
+def _last_import(index: ModuleIndex, statement: ast.stmt) -> ast.stmt:
+    """An import's last neighbour among the imports; any other statement itself."""
+    body = index.tree.body
+    if not isinstance(statement, _IMPORTS) or statement not in body:
+        return statement
+    for following in body[body.index(statement) + 1 :]:
+        if not isinstance(following, _IMPORTS):
+            break
+        statement = following
+    return statement
+
+
+def declaration(source: SourceFile, parent: ast.AST, statement: ast.stmt, line: str) -> Splice:
+    """The edit that puts `line` below a statement of a suite of `parent`, or beside it on a shared line."""
+    end = source.span(statement)[1]
+    folded = not starts_line(source, suite_of(parent, statement)[0])
+    if folded or not ends_line(source, statement):
+        return Splice(source.path, end, end, f"; {line}")
+    number = source.line_at(end)
+    stop = source.line_starts[number] if number < len(source.line_starts) else len(source.utf8)
+    at = end + len(source.utf8[end:stop].rstrip(b"\r\n"))
+    apart = "\n" if isinstance(statement, _IMPORTS) else ""
+    return Splice(source.path, at, at, f"\n{apart}{indentation(source, statement)}{line}")
