@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import argparse
 import ast
-import shutil
 import sys
 import tempfile
 import warnings
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.commands import BARE, HELP, NOTHING, other_tools, start_up  # noqa: E402  # after ROOT
 from benchmarks.inputs import LOCAL, READY, copy_dash, invent_app  # noqa: E402  # after ROOT
-from benchmarks.timing import CHILDREN_COUNT, Task, command, least  # noqa: E402  # after ROOT
+from benchmarks.timing import CHILDREN_COUNT, Task, least  # noqa: E402  # after ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,18 +34,9 @@ GOAL_UNCHANGED = 6.0
 GOAL_CHANGED = 12.0
 GOAL_HELP = 1.3
 PARSE, LIBCST, PLAN, ENVIRONMENT = "ast.parse", "libcst.parse_module", "plan", "read the environment"
+READY_APP = "ready"
+EVERY_STEP = frozenset({"declare-server", "guard-run", "procfile", "requirements", "ignore-files"})
 PARTS = ("list files", "read", "parse", "index", "facts")
-_BARE = """import typer
-
-app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-{commands}
-app()
-"""
-_BARE_COMMAND = '''
-@app.command()
-def command_{number}(path: str = typer.Argument(".", help="A folder.")) -> None:
-    """Does the thing with number {number}."""
-'''
 
 
 @dataclass(frozen=True)
@@ -78,7 +68,7 @@ class Measured:
 
     @property
     def planned(self) -> float:
-        """What the plan costs without reading the environment: that depends on what is installed, not on the app."""
+        """The plan without reading the environment, which depends on what is installed and not on the app."""
         return self.seconds[PLAN] - self.seconds[ENVIRONMENT]
 
     def rows(self) -> Iterator[tuple[str, float]]:
@@ -164,55 +154,36 @@ def measured(name: str, root: Path, prefix: Path, rounds: int) -> Measured:
     return Measured(name, len(sources), lines, least(tasks, rounds))
 
 
-def other_tools(root: Path, prefix: Path, unit: float, rounds: int) -> Iterator[str]:
-    """Whole commands over the same folder, start-up included, in units of `ast.parse` of its files."""
-    python = sys.executable
-    files = sorted(root.rglob("*.py"))
-    own = [python, "-m", "dash_migrate", "plan", root, "--python", prefix, "--format", "json"]
-    tasks = [command("dash-migrate plan", own, root, ROOT)]
-    codemod = [python, "-m", "libcst.tool", "codemod", "-x", "noop_codemod.NoOp", "--no-format", "-j", "1", root]
-    if find_spec("yaml") is not None:
-        tasks.append(command("LibCST's runner, no-op codemod", codemod, root, ROOT / "benchmarks"))
-    for tool, arguments, good in (
-        ("bump-pydantic", ["--diff", root], (0, 1)),
-        ("django-upgrade", ["--target-version", "5.0", "--check", *files], (0, 1)),
-    ):
-        program = shutil.which(tool)
-        if program is None:
-            yield f"  {tool}: not installed, left out (pip install {tool})"
-        else:
-            tasks.append(command(tool, [program, *arguments], root, ROOT / "benchmarks" / "none", good))
-    for name, seconds in least(tasks, rounds).items():
-        yield row(name, seconds, unit)
-
-
-def help_ratio(folder: Path, rounds: int) -> tuple[Goal, dict[str, float]]:
-    """`dash-migrate --help` to a bare Typer program with as many commands."""
-    from dash_migrate.commands import app
-
-    count = len(app.registered_commands) + len(app.registered_groups)
-    bare = folder / "bare.py"
-    commands = "".join(_BARE_COMMAND.format(number=number) for number in range(count))
-    bare.write_text(_BARE.format(commands=commands), "utf-8")
-    ours = "import sys; from dash_migrate.cli import main; sys.exit(main(['--help']))"
-    tasks = [
-        command("python -c pass", [sys.executable, "-c", "pass"], folder, ROOT),
-        command(f"bare Typer, {count} commands, --help", [sys.executable, bare, "--help"], folder, ROOT),
-        command("dash-migrate --help", [sys.executable, "-c", ours], folder, ROOT),
-    ]
-    seconds = least(tasks, rounds)
-    _, typer, own = seconds.values()
-    return Goal("dash-migrate --help to bare Typer", own / typer, GOAL_HELP), seconds
-
-
 def row(name: str, seconds: float, unit: float) -> str:
     """One line of a table."""
     return f"  {name:42} {seconds * 1000:9.1f} ms {seconds / unit:8.2f} x"
 
 
+def check(root: Path, prefix: Path, changed: frozenset[str]) -> None:
+    """Refuses to measure an invented app that is not what its name says.
+
+    Args:
+        root: the app.
+        prefix: the environment to plan with.
+        changed: the steps that must change something; no other one may.
+    """
+    from dash_migrate.plan import Verdict
+    from dash_migrate.planner import make_plan
+    from dash_migrate.series import load_series
+    from dash_migrate.settings import Settings
+    from dash_migrate.workspace import Workspace
+
+    settings = Settings(python=prefix)
+    plan = make_plan(Workspace.read(root), load_series(settings), settings)
+    found = {change.step for change in plan.changes(Verdict.ACCEPTED)}
+    if found != changed:
+        names = ", ".join(sorted(found ^ changed))
+        raise SystemExit(f"{root.name}: the benchmark's app no longer fits the steps: {names}")
+
+
 def folders(given: Sequence[Path], work: Path) -> Iterator[tuple[str, Path]]:
     """What is planned: the invented app first."""
-    yield "invented app that needs no change", invent_app(work / "invented", READY, pages=60, modules=60)
+    yield "invented app that needs no change", invent_app(work / READY_APP, READY, pages=60, modules=60)
     yield "invented app that needs every step", invent_app(work / "local", LOCAL, pages=60, modules=60)
     yield "examples/quarterly_sales", ROOT / "examples" / "quarterly_sales"
     dash = copy_dash(work / "dash_sources")
@@ -228,6 +199,8 @@ def goals(found: Sequence[Measured]) -> Iterator[Goal]:
     unchanged, changed = found[:2]
     yield Goal(f"plan to ast.parse, {unchanged.name}", unchanged.ratio, GOAL_UNCHANGED)
     yield Goal(f"plan to ast.parse, {changed.name}", changed.ratio, GOAL_CHANGED)
+    ratio = sum(one.planned for one in found) / sum(one.seconds[PARSE] for one in found)
+    yield Goal("plan to ast.parse, all folders together", ratio, GOAL_CHANGED)
 
 
 def arguments(given: Iterable[str] | None = None) -> argparse.Namespace:
@@ -239,6 +212,19 @@ def arguments(given: Iterable[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(None if given is None else list(given))
 
 
+def measure_folders(options: argparse.Namespace, work: Path) -> Iterator[Measured]:
+    """Measures each folder and prints its table."""
+    apps = list(folders(options.folders, work))
+    for (_, root), changed in zip(apps, (frozenset[str](), EVERY_STEP), strict=False):
+        check(root, options.python, changed)
+    for label, root in apps:
+        one = measured(label, root, options.python, options.rounds)
+        print(f"\n{label}: {one.files} files, {one.lines} lines")
+        for what, seconds in one.rows():
+            print(row(what, seconds, one.seconds[PARSE]))
+        yield one
+
+
 def main() -> int:
     """Measures, prints, and returns 1 if a goal is missed."""
     options = arguments()
@@ -247,24 +233,20 @@ def main() -> int:
         print("This system does not tell the CPU time of other processes: commands are not measured.")
     with tempfile.TemporaryDirectory(prefix="dash-migrate-benchmark-") as name:
         work = Path(name).resolve()
-        found = []
-        for label, root in folders(options.folders, work):
-            one = measured(label, root, options.python, options.rounds)
-            found.append(one)
-            print(f"\n{label}: {one.files} files, {one.lines} lines")
-            for what, seconds in one.rows():
-                print(row(what, seconds, one.seconds[PARSE]))
+        found = list(measure_folders(options, work))
         verdicts = list(goals(found))
         if CHILDREN_COUNT:
             print(f"\nWhole commands over the {found[0].name}, in units of ast.parse of its files")
-            for line in other_tools(work / "invented", options.python, found[0].seconds[PARSE], options.rounds):
-                print(line)
-            verdict, seconds = help_ratio(work, options.rounds * 3)
-            print("\nStart-up, in units of `python -c pass`")
-            unit = seconds["python -c pass"]
-            for what, used in seconds.items():
-                print(row(what, used, unit))
-            verdicts.append(verdict)
+            tasks, missing = other_tools(work / READY_APP, options.python)
+            for what, seconds in least(tasks, options.rounds).items():
+                print(row(what, seconds, found[0].seconds[PARSE]))
+            for what in missing:
+                print(f"  {what}")
+            print("\nStart-up, in units of `python -c pass`; the bare program has as many commands")
+            started = start_up(work, options.rounds * 3)
+            for what, seconds in started.items():
+                print(row(what, seconds, started[NOTHING]))
+            verdicts.append(Goal("dash-migrate --help to bare Typer", started[HELP] / started[BARE], GOAL_HELP))
     print()
     for goal in verdicts:
         print(goal)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-try:
+if sys.platform != "win32":
     import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]  # the one name for both
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-CHILDREN_COUNT = resource is not None
+CHILDREN_COUNT = sys.platform != "win32"
 
 
 def nothing() -> None:
@@ -42,7 +41,7 @@ class Task:
 
 def cpu_seconds() -> float:
     """CPU time of this process so far; with that of its ended children, where the system tells it."""
-    if resource is None:
+    if sys.platform == "win32":
         return time.process_time()
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
@@ -61,7 +60,7 @@ def least(tasks: Sequence[Task], rounds: int) -> dict[str, float]:
     return best
 
 
-def command(name: str, arguments: Iterable[str | Path], cwd: Path, path: Path, good: Sequence[int] = (0,)) -> Task:
+def command(name: str, arguments: Sequence[object], cwd: Path, path: Path, good: Sequence[int] = (0,)) -> Task:
     """A command as a task.
 
     Args:

@@ -36,6 +36,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dash_migrate.blocks import lines_of
+from dash_migrate.builders import find_builder
 from dash_migrate.declaring import declaration, declared_after, free_name
 from dash_migrate.facts.served import Served
 from dash_migrate.hoist import find_hoist, hidden_callbacks
@@ -50,7 +51,7 @@ from dash_migrate.unimportable import (
     advice_on_maker,
 )
 from dash_migrate.usage import bound_names
-from dash_migrate.wsgi_module import find_builder, wsgi_module
+from dash_migrate.wsgi_module import wsgi_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +129,7 @@ def _hidden(app: App, entry: Entry) -> Iterator[Proposal]:
     if hoist is None:
         builder = find_builder(app.facts, entry)
         if builder is not None and builder.plain:
-            yield _called(app, entry, builder.name, builder.expression, Tier.ASK)
+            yield _called(app, entry, builder.owner.name, builder.expression, Tier.ASK)
         else:
             yield _finding(advice_on_hidden(app.facts, entry, builder))
         return
@@ -137,10 +138,11 @@ def _hidden(app: App, entry: Entry) -> Iterator[Proposal]:
         yield _finding(advice_on_hoist(app.facts, entry, hoist))
         return
     lines = lines_of(app.facts.modules.indexes[entry.path].source, hoist.moved)
+    shown = f"lines {lines[0]} to {lines[-1]}" if lines[1:] else f"line {lines[0]}"
     yield Change(
         step=NAME,
         anchor=f"hoist {hoist.suite.where.partition(' (')[0]}",
-        title=f"Make the app when the module is imported (lines {lines[0]} to {lines[-1]})",
+        title=f"{'Make' if hoist.app else 'Complete'} the app when the module is imported ({shown})",
         why=_WHY_HIDDEN,
         tier=Tier.SAFE,
         location=Location(entry.path, lines[0]),

@@ -2,7 +2,8 @@
 
 ## What it does
 Finds the module that completes the app when it is imported: where the Dash app is made, where its layout and
-callbacks come from, what existing deployment files start. It changes nothing. Where several apps are as likely,
+callbacks come from, what existing deployment files start. It changes nothing, but for a file name that
+no import can reach (`app.v2.py`), whose renaming it offers. Where several apps are as likely,
 where there is none, or where the folder is not what git pushes, it says so and what to do.
 
 ## Why the platform needs it
@@ -10,7 +11,7 @@ gunicorn imports one module, and that import must give the whole app. A target w
 out answers `/` with status 200 and shows an error.
 
 ## Before and after
-Nothing is rewritten. A finding ends with the line to type, such as:
+No code is rewritten. A finding ends with the line to type, such as:
 
     dash-migrate plan --entry index:app
 
@@ -27,7 +28,8 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.repository import pushed_root
 from dash_migrate.facts.strangers import Stranger, find_stranger
-from dash_migrate.plan import Effort, Finding, Location, Note, Severity
+from dash_migrate.facts.target import Obstacle
+from dash_migrate.plan import Change, Effort, Finding, Location, Note, Rename, Severity, Tier
 from dash_migrate.step import App, Step
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 NAME = "entry-module"
 _WHY = "gunicorn imports one module, and that import must give the whole app with its layout."
+_WHY_REACH = "gunicorn is started in the root of what is pushed and imports the module by its dotted name."
 _SHOWN = 12
 
 
@@ -49,13 +52,15 @@ def propose(app: App) -> Iterator[Proposal]:
         yield Note(NAME, Location(entry.path), f"chosen as the entry module: {'; '.join(entry.reasons)}")
         if not entry.completes and not entry.hidden_layouts:
             yield _no_layout(entry.path)
+        if app.facts.obstacle is not None:
+            yield _out_of_reach(app, entry.path, app.facts.obstacle)
     elif entries.candidates:
         yield _several(app, entries)
     else:
         yield _none(app)
     pushed = pushed_root(app.workspace.root)
     if pushed is not None and pushed != app.workspace.root:
-        yield _not_the_root(app, pushed.name, app.workspace.root.relative_to(pushed).as_posix())
+        yield _not_the_root(pushed.name, app.workspace.root.relative_to(pushed).as_posix())
 
 
 def _several(app: App, entries: Entries) -> Finding:
@@ -104,7 +109,31 @@ def _no_layout(path: str) -> Finding:
     )
 
 
-def _not_the_root(app: App, repository: str, folder: str) -> Finding:
+def _out_of_reach(app: App, path: str, obstacle: Obstacle) -> Change | Finding:
+    """The renaming of a file that no dotted module can mean, or what to do where that is not all."""
+    folder, _, name = path.rpartition("/")
+    target = (f"{folder}/" if folder else "") + name.removesuffix(".py").replace(".", "_") + ".py"
+    if obstacle is Obstacle.DOTTED_NAME and not app.workspace.exists(target) and not _mentioned(app, path, name):
+        title = f"Rename {name} to {target.rpartition('/')[2]}"
+        return Change(NAME, name, title, _WHY_REACH, Tier.ASK, Location(path), (Rename(path, target),))
+    if obstacle is Obstacle.DOTTED_NAME:
+        seen = f"gunicorn cannot import {name}: a dot in a module's name stands for a package."
+        action = f"git mv '{path}' '{target}', and correct what mentions the old name."
+    else:
+        seen = f"{path} uses relative imports, but the folder that it lies in cannot be imported as a package."
+        action = "Plan the folder above, so that this one is a package in it: dash-migrate plan .. (or write the "
+        action += "imports without their dots)"
+    return Finding(NAME, f"reach {path}", Severity.ERROR, Location(path), seen, _WHY_REACH, action)
+
+
+def _mentioned(app: App, path: str, name: str) -> bool:
+    """Whether another file of the app names this one."""
+    needle = name.removesuffix(".py").encode()
+    others = (app.workspace.source(other) for other in app.workspace.paths if other != path)
+    return any(source is not None and needle in source.data for source in others)
+
+
+def _not_the_root(repository: str, folder: str) -> Finding:
     return Finding(
         step=NAME,
         anchor="not the root",

@@ -35,7 +35,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import under_guard
+from dash_migrate.blocks import lines_of, under_guard
 from dash_migrate.facts.sites import Place
 from dash_migrate.guarding import Guarded, find_guarded
 from dash_migrate.plan import Change, ChecklistItem, Finding, Note, Severity, Splice, Tier
@@ -86,8 +86,8 @@ def _guard(source: SourceFile, found: Guarded) -> Iterator[Proposal]:
         edits=tuple(under_guard(source, found.parent, found.body, found.groups)),
     )
     if found.unheard:
-        first, last = found.unheard[0].lineno, found.unheard[-1].end_lineno
-        lines = f"Line {first} stands" if first == last else f"Lines {first} to {last} stand"
+        below = lines_of(source, found.unheard)
+        lines = f"Lines {below[0]} to {below[-1]} stand" if below[1:] else f"Line {below[0]} stands"
         yield Finding(
             step=NAME,
             anchor=f"{text} unheard",

@@ -1,9 +1,9 @@
 """Keep local files out of the push.
 
 ## What it does
-Adds the lines to `.gitignore` that keep this app's local files from being pushed: its virtual environment, the
-`.env` file, Python's caches, and what the accepted changes of other steps ask for. Only lines for what exists
-here, and only where git does not ignore it already.
+Adds the lines to `.gitignore` that keep this app's local files from being pushed: its virtual environments, by
+whatever name, `.env` files, Python's caches, and what the accepted changes of other steps ask for. Only lines for
+what exists here, and only where no rule that git knows ignores it already.
 
 ## Why the platform needs it
 A deployment is a `git push`. A virtual environment of this machine does not run on the platform and makes the
@@ -16,8 +16,9 @@ Before: no `.gitignore`, and a folder `.venv/`. After:
     __pycache__/
 
 ## What it leaves alone
-Lines that are there, in whatever order. Files that git already tracks: an ignore line does not remove them, so
-a committed environment is a finding with the command that does.
+Lines that are there, in whatever order; a line that takes a local file back with `!` is reported, not overruled.
+Files that git already tracks: an ignore line does not remove them, so a committed environment or `.env` file is a
+finding with the command that does. `.env.example` and its like are meant to be pushed.
 
 ## References
 - https://git-scm.com/docs/gitignore
@@ -27,52 +28,78 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.ignored import LocalFiles
+from dash_migrate.facts.ignored import GITIGNORE, LocalFiles
 from dash_migrate.needs import IgnoreLine, append_lines
-from dash_migrate.plan import Change, Finding, Location, Note, Severity, Tier
+from dash_migrate.plan import Change, Finding, Location, Note, Rewrite, Severity, Tier
 from dash_migrate.step import App, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dash_migrate.plan import Proposal
+    from dash_migrate.plan import Edit, Proposal
 
 NAME = "ignore-files"
 _WHY = "A deployment is a git push: what git does not ignore is sent to the platform."
+_WHY_ENVIRONMENT = "It is of this machine's system and Python, and every push carries all of its files."
+_WHY_VARIABLES = "Everyone who can read the repository can read its values, in all earlier commits too."
 
 
 def propose(app: App) -> Iterator[Proposal]:
-    """One change with the missing lines of each ignore file; a finding for a tracked environment."""
+    """One change with the missing lines of each ignore file; findings for what ignoring does not settle."""
     local = LocalFiles(app.workspace)
-    for folder in local.tracked_environments():
-        yield Finding(
-            step=NAME,
-            anchor=f"tracked {folder}",
-            severity=Severity.ERROR,
-            location=Location(folder),
-            seen=f"The virtual environment {folder}/ is committed to git.",
-            why="It is of this machine's system and Python, and every push carries all of its files.",
-            action=f"git rm -r -q --cached {folder} && git commit -m 'Stop tracking the virtual environment'",
-        )
-    lines: dict[str, list[str]] = {".gitignore": list(local.unignored())}
+    yield from _tracked(local)
+    wanted: dict[str, list[str]] = {GITIGNORE: []}
+    for item in local.local():
+        line = None if local.ignored(item.probes) else local.taken_back(item.probes)
+        if line is not None and item.exists:
+            yield _taken_back(item.pattern, line)
+        elif not local.ignored(item.probes):
+            wanted[GITIGNORE].append(item.pattern)
     for need in app.needs_of(IgnoreLine):
-        lines.setdefault(need.path, []).append(need.pattern)
-    for path, patterns in lines.items():
-        source = app.workspace.source(path)
-        present = set(source.text.split()) if source is not None else set()
-        missing = tuple(dict.fromkeys(pattern for pattern in patterns if pattern not in present))
-        if not missing:
+        if need.settle(app.workspace) and not (need.path == GITIGNORE and local.ignored((need.pattern,))):
+            wanted.setdefault(need.path, []).append(need.pattern)
+    for path, patterns in wanted.items():
+        if patterns:
+            yield _added(app, path, tuple(dict.fromkeys(patterns)))
+        else:
             yield Note(NAME, Location(path), "left alone: it has every line that this app needs")
-            continue
-        yield Change(
-            step=NAME,
-            anchor=" ".join(missing),
-            title=f"Ignore {', '.join(missing)}",
-            why=_WHY,
-            tier=Tier.SAFE,
-            location=Location(path),
-            edits=append_lines(app.workspace, path, missing),
+
+
+def _added(app: App, path: str, patterns: tuple[str, ...]) -> Change:
+    """The lines at the end of the file; one that git cannot read, because it is in UTF-16, is stored anew."""
+    title = f"Ignore {', '.join(patterns)}"
+    source = app.workspace.source(path)
+    edits: tuple[Edit, ...] = append_lines(app.workspace, path, patterns)
+    if source is not None and source.encoding.startswith("utf-16"):
+        title = f"Store {path} in UTF-8, which git can read; {title[0].lower()}{title[1:]}"
+        text = source.text + "".join(f"{pattern}\n" for pattern in patterns)
+        edits = (Rewrite(path, text),)
+    return Change(NAME, " ".join(patterns), title, _WHY, Tier.SAFE, Location(path), edits)
+
+
+def _tracked(local: LocalFiles) -> Iterator[Finding]:
+    for folder in filter(local.tracked, local.environments):
+        seen = f"The virtual environment {folder}/ is committed to git."
+        action = f'git rm -r -q --cached "{folder}" && git commit -m "Stop tracking the virtual environment"'
+        yield _finding(f"tracked {folder}", Location(folder), seen, _WHY_ENVIRONMENT, action)
+    for path in filter(local.tracked, local.variable_files):
+        seen = f"{path} is committed to git."
+        action = (
+            f'git rm -q --cached "{path}" && git commit -m "Stop tracking {path}"; then change the passwords in it'
         )
+        yield _finding(f"tracked {path}", Location(path), seen, _WHY_VARIABLES, action)
+
+
+def _taken_back(pattern: str, line: int) -> Finding:
+    seen = f"This line tells git to push {pattern}."
+    action = f"Take the line out, or write {pattern} below it; if the file is meant to be pushed, all is well."
+    return _finding(f"taken back {pattern}", Location(GITIGNORE, line), seen, _WHY, action, severity=Severity.WARNING)
+
+
+def _finding(
+    anchor: str, place: Location, seen: str, why: str, action: str, *, severity: Severity = Severity.ERROR
+) -> Finding:
+    return Finding(NAME, anchor, severity, place, seen, why, action)
 
 
 STEP = Step(name=NAME, title="Keep local files out of the push", doc=__doc__, propose=propose)

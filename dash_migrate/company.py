@@ -21,7 +21,7 @@ _BROWSER = frozenset({"webbrowser.open", "webbrowser.open_new", "webbrowser.open
 # Which argument of a timer or thread is the function that it calls.
 _DELAYS = {"threading.Timer": (1, "function"), "threading.Thread": (1, "target")}
 # What an opener may call besides: it changes nothing that the served app would miss.
-_HARMLESS = frozenset({"time.sleep", "os.environ.get", "os.getenv", "print", "str", "int"})
+_HARMLESS = frozenset({"webbrowser.get", "time.sleep", "os.environ.get", "os.getenv", "print", "str", "int"})
 _HARMLESS_METHODS = frozenset({"start", "format"})
 _REGISTERING = ("callback", "register", "init_app", "add_url_rule")
 _DEFINING = (Function, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Return, ast.Global)
@@ -62,7 +62,7 @@ class Company:
         """Whether a statement opens a browser, now or by a timer, and does nothing else."""
         match node:
             case ast.Expr(value=ast.Call() as call):
-                return self._opening(call, self.scope) or self._timer_part(call.func, "start")
+                return self._opener(call.func, self.scope) or self._timer_part(call.func, "start")
             case ast.Assign(targets=[ast.Name()], value=value):
                 return self._timer(value)
             case ast.Assign(targets=[ast.Attribute() as target]):
@@ -88,28 +88,34 @@ class Company:
         for name in self._names(value.func, self.scope) & _DELAYS.keys():
             called = argument(value, *_DELAYS[name])
             if isinstance(called, ast.Lambda):
-                return isinstance(called.body, ast.Call) and self._opening(called.body, self.scope)
+                return isinstance(called.body, ast.Call) and self._opener(called.body.func, self.scope)
             return called is not None and self._opener(called, self.scope)
         return False
 
-    def _opening(self, call: ast.Call, scope: Scope) -> bool:
-        return self._opener(call.func, scope)
-
-    def _opener(self, func: ast.expr, scope: Scope) -> bool:
-        """Whether a function opens a browser: the library's, or one of the app that does nothing else."""
-        if self._names(func, scope) & _BROWSER:
-            return True
+    def _of_library(self, func: ast.expr, scope: Scope) -> bool:
+        """Whether a function is the library's to open a browser, the default one or one that is named."""
         if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Call):
             chosen = "webbrowser.get" in self._names(func.value.func, scope)
             return chosen and f"webbrowser.{func.attr}" in _BROWSER
+        return bool(self._names(func, scope) & _BROWSER)
+
+    def _opener(self, func: ast.expr, scope: Scope) -> bool:
+        """Whether a function opens a browser: the library's, or one of the app that does nothing else."""
+        if self._of_library(func, scope):
+            return True
         values = self.facts.evaluator.values(func, self.index.path, scope)
         nodes = [value.node for value in values if value.path == self.index.path]
         return bool(nodes) and all(isinstance(node, Function) and self._only_opens(node) for node in nodes)
 
+    def openers(self) -> list[Function]:
+        """The functions of the file that do nothing but open a browser."""
+        functions = (node for node in self.index.scopes if isinstance(node, Function))
+        return [function for function in functions if self._only_opens(function)]
+
     def _only_opens(self, function: Function) -> bool:
         inner = self.index.scopes[function]
         calls = [part for part in ast.walk(function) if isinstance(part, ast.Call)]
-        opening = [call for call in calls if self._names(call.func, inner) & _BROWSER]
+        opening = [call for call in calls if self._of_library(call.func, inner)]
         return bool(opening) and all(call in opening or self._harmless(call, inner) for call in calls)
 
     def _harmless(self, call: ast.Call, scope: Scope) -> bool:

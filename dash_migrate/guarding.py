@@ -10,14 +10,14 @@ from dash_migrate.blocks import MAIN_GUARD, lines_of, suite_of, suites
 from dash_migrate.company import Company, plain_assignment
 from dash_migrate.facts.evaluate import Role
 from dash_migrate.facts.scope import Function
-from dash_migrate.reaching import leading_calls
+from dash_migrate.reaching import Lead, leads_to
 from dash_migrate.usage import bound_names, imported_names, used_elsewhere, uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dash_migrate.facts import Facts
-    from dash_migrate.facts.scope import CallSite, ModuleIndex
+    from dash_migrate.facts.scope import ModuleIndex
     from dash_migrate.facts.sites import RunSite
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -64,16 +64,16 @@ def find_guarded(facts: Facts, sites: Sequence[RunSite], imported: frozenset[str
         sites: run calls that an import reaches.
         imported: the files that the server imports; others are left alone.
     """
-    leading = [(site, *found) for site in sites for found in leading_calls(facts, site.path, site.site)]
-    runs = frozenset(call.node for _, _, call in leading)
+    leads = [(site, lead) for site in sites for lead in leads_to(facts, Lead(site.path, site.site))]
+    runs = frozenset(lead.call.node for _, lead in leads)
     done: set[ast.stmt] = set()
-    for site, path, call in leading:
-        if path not in imported or any(statement in done for statement, _ in call.ancestors):
+    for site, lead in leads:
+        if lead.path not in imported or any(statement in done for statement, _ in lead.call.ancestors):
             continue
         try:
-            found = _Search(facts, path, call, site, runs).guarded()
+            found = _Search(facts, lead, site, runs).guarded()
         except _Obstacle as obstacle:
-            yield Refused(path, call.node, obstacle.seen, obstacle.action)
+            yield Refused(lead.path, lead.call.node, obstacle.seen, obstacle.action)
             continue
         done.update(statement for group in found.groups for statement in group)
         yield found
@@ -91,11 +91,12 @@ class _Obstacle(Exception):  # noqa: N818 - a reason, not an error
 class _Search:
     """Looks for the widest statement around a call that only serves the app, and for its company."""
 
-    def __init__(self, facts: Facts, path: str, call: CallSite, site: RunSite, runs: frozenset[ast.Call]) -> None:
+    def __init__(self, facts: Facts, lead: Lead, site: RunSite, runs: frozenset[ast.Call]) -> None:
         self.facts = facts
-        self.call = call
+        self.call = call = lead.call
+        self.lead = lead
         self.site = site
-        self.index: ModuleIndex = facts.modules.indexes[path]
+        self.index: ModuleIndex = facts.modules.indexes[lead.path]
         self.name = " ".join(self.index.source.segment(call.node.func).split()) + "(...)"
         self.company = Company(facts, self.index, call.scope, runs)
         chain = [statement for statement, _ in call.ancestors]
@@ -103,6 +104,7 @@ class _Search:
         self.outer: ast.AST = chain[owners[-1]] if owners else self.index.tree
         self.chain = chain[owners[-1] + 1 :] if owners else chain
         self.region: ast.AST = call.scope.function or self.index.tree
+        self.openers = self.company.openers()
 
     def guarded(self) -> Guarded:
         """What to guard.
@@ -120,7 +122,7 @@ class _Search:
             if not at or not self._only_serves(parent, body, groups):
                 break
             at -= 1
-        self._check(self.chain[:at], statement)
+        self._check(self.chain[:at], groups[0])
         taken = {node for group in groups for node in group}
         below = body[body.index(statement) + 1 :]
         unheard = tuple(node for node in below if node not in taken and self.company.unheard(node))
@@ -158,7 +160,8 @@ class _Search:
         return first
 
     def _used(self, block: Sequence[ast.stmt]) -> frozenset[str]:
-        return used_elsewhere(self.facts, self.index.path, self.region, block)
+        """The names of a block that are read outside it; functions that open a browser are called in it."""
+        return used_elsewhere(self.facts, self.index.path, self.region, block, self.openers)
 
     def _only_serves(self, parent: ast.AST, body: list[ast.stmt], groups: list[list[ast.stmt]]) -> bool:
         """Whether the whole compound statement around a suite can go under the guard."""
@@ -183,11 +186,12 @@ class _Search:
 
     def _check_surroundings(self) -> None:
         """Whether the call is a statement of its own, reached once, under conditions that may stay."""
+        if self.lead.needed is not None:
+            what = f"{self.lead.needed.name}() ({self.site.path})"
+            seen = f"{what} sets up the app and runs it: importing the module needs the one, not the other."
+            raise _Obstacle(seen, self._take_out())
         innermost = self.chain[-1]
-        if isinstance(innermost, _WITH):
-            alone = self._cleans_up(innermost.body)
-        else:
-            alone = isinstance(innermost, _SINGLE)
+        opening = isinstance(innermost, _WITH) and self._cleans_up(innermost.body)
         for node in self.chain:
             if isinstance(node, _LOOPS):
                 seen = f"{self.name} stands in the loop of line {node.lineno}, which importing the module starts."
@@ -195,23 +199,21 @@ class _Search:
             if isinstance(node, ast.If) and uses([node.test])["__name__"]:
                 seen = f"The condition of line {node.lineno} lets {self.name} run when the module is imported."
                 raise _Obstacle(seen, f"Write line {node.lineno} as: {MAIN_GUARD}")
-        if not alone:
+        if not opening and not isinstance(innermost, _SINGLE):
             seen = f"{self.name} is one part of a longer statement, which importing the module runs."
             action = f"Put {self._lines(innermost)} under `{MAIN_GUARD}`, one level in."
             raise _Obstacle(seen, action + " What other code needs of it has to move above.")
 
-    def _check(self, around: list[ast.stmt], statement: ast.stmt) -> None:
-        """Whether the rest of the module can do without the statement."""
-        read = ", ".join(sorted(self._used([statement])))
+    def _check(self, around: list[ast.stmt], group: list[ast.stmt]) -> None:
+        """Whether the rest of the module can do without the group."""
+        read = ", ".join(sorted(self._used(group)))
         values = self.facts.evaluator.values(self.call.node, self.index.path, self.call.scope)
         if read or {value.role for value in values} & {Role.DASH, Role.SERVER, Role.OBJECT}:
-            run = " ".join(self.index.source.segment(self.site.site.node).split())
-            if self.call.node is self.site.site.node:
+            if not self.lead.through:
                 seen = f"{self.name} gives {read} a value that other lines read."
                 raise _Obstacle(seen, f"Put it under `{MAIN_GUARD}` together with the lines that read {read}.")
             seen = f"{self.name} serves the app, and gives {read or 'the app'} to other code after that."
-            action = f"Take `{run}` ({self.site.location}) out of it, to the end of the file, under `{MAIN_GUARD}`."
-            raise _Obstacle(seen, action)
+            raise _Obstacle(seen, self._take_out())
         for node in around:
             if isinstance(node, ast.Try) and (node.finalbody or node.orelse):
                 seen = f"What ends the `try` of line {node.lineno} is meant for after {self.name}."
@@ -221,6 +223,12 @@ class _Search:
                 seen = f"What line {node.lineno} opens is closed again by the import, and functions use it."
                 action = "Open it at module level without `with`, so that it stays open while the app is served."
                 raise _Obstacle(seen, action)
+
+    def _take_out(self) -> str:
+        source = self.facts.modules.indexes[self.site.path].source
+        run = " ".join(source.segment(self.site.site.node).split())
+        place = f"{self.site.location}, in {self.lead.through[0].name}()"
+        return f"Take `{run}` out ({place}) and run the app below {self.name}, under `{MAIN_GUARD}`."
 
     def _outlives(self, node: ast.With | ast.AsyncWith) -> bool:
         """Whether a function uses what a `with` opens."""

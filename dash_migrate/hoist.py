@@ -21,7 +21,7 @@ from dash_migrate.reaching import running_calls
 from dash_migrate.usage import bound_names, uses
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dash_migrate.facts import Facts
     from dash_migrate.facts.entry import Entry
@@ -94,17 +94,22 @@ def find_hoist(facts: Facts, entry: Entry) -> Hoist | None:
         None if what is hidden does not stand in one plain block, or the app has no name there.
     """
     index = facts.modules.indexes[entry.path]
+    runs = running_calls(facts, (site for site in facts.sites.runs if facts.finder.of_group(site, entry.group)))
     made = [i for i in entry.group.instances if i.path == entry.path and (i.function or _guard(i.site.ancestors))]
     sites: list[tuple[ast.AST, Ancestors]] = [(i.site.node, i.site.ancestors) for i in made]
-    sites += [(s.site.target, s.site.ancestors) for s in entry.hidden_layouts]
-    sites += [(call.node, call.ancestors) for call in hidden_callbacks(facts, entry)]
+    for layout in entry.hidden_layouts:
+        sites += _outside_helpers(
+            facts, index, runs, (layout.site.target, layout.site.ancestors), layout.site.scope
+        )
+    for call in hidden_callbacks(facts, entry):
+        sites += _outside_helpers(facts, index, runs, (call.node, call.ancestors), call.scope)
     suite = _suite(facts, index, sites[0][1]) if sites else None
     if suite is None:
         return None
     inside = {node: n for n, statement in enumerate(suite.body) for node in ast.walk(statement)}
     if any(node not in inside for node, _ in sites):
         return None
-    search = _Search(facts, entry, suite, frozenset(node for node, _ in sites))
+    search = _Search(facts, entry, suite, runs, frozenset(node for node, _ in sites))
     moved = search.moved()
     if not moved:
         return None
@@ -115,6 +120,19 @@ def find_hoist(facts: Facts, entry: Entry) -> Hoist | None:
             return None
         app = (statement, made[-1].name or "")
     return Hoist(suite, tuple(moved), app, tuple(search.obstacles(moved)), tuple(search.left(moved)))
+
+
+def _outside_helpers(
+    facts: Facts, index: ModuleIndex, runs: frozenset[ast.Call], site: tuple[ast.AST, Ancestors], scope: Scope
+) -> Iterator[tuple[ast.AST, Ancestors]]:
+    """The site, or the calls of the function around it, as long as that only helps and does not run the app."""
+    function = scope.function
+    if function is None or any(node in runs for node in ast.walk(function)):
+        yield site
+        return
+    for path, call in facts.sites.callers(index.path, function):
+        if path == index.path and call.scope.function is not function:
+            yield from _outside_helpers(facts, index, runs, (call.node, call.ancestors), call.scope)
 
 
 def _guard(ancestors: Ancestors) -> bool:
@@ -153,14 +171,15 @@ def _plain(function: ast.FunctionDef) -> bool:
 class _Search:
     """Chooses the statements of a suite that the app is made of."""
 
-    def __init__(self, facts: Facts, entry: Entry, suite: Suite, sites: frozenset[ast.AST]) -> None:
-        runs = [site for site in facts.sites.runs if facts.finder.of_group(site, entry.group)]
+    def __init__(
+        self, facts: Facts, entry: Entry, suite: Suite, runs: frozenset[ast.Call], sites: frozenset[ast.AST]
+    ) -> None:
         self.facts = facts
         self.entry = entry
         self.suite = suite
         self.sites = sites
         self.index = facts.modules.indexes[entry.path]
-        self.company = Company(facts, self.index, suite.scope, running_calls(facts, runs))
+        self.company = Company(facts, self.index, suite.scope, runs)
         self.whitelist = Whitelist(facts, self.index, suite.scope)
 
     def _above_run(self) -> list[ast.stmt]:
@@ -212,10 +231,21 @@ class _Search:
         return found
 
     def left(self, moved: Sequence[ast.stmt]) -> list[ast.stmt]:
-        """Calls below the app's last line that are made by a script only, and perhaps for the app."""
+        """Calls below the app's last line that are made by a script only, and perhaps for the app.
+
+        What they read shows that those on objects of these lines, an argument parser's, are for the lines alone.
+        """
         above = self._above_run()
-        below = [node for node in above[above.index(moved[-1]) + 1 :] if isinstance(node, ast.Expr)]
-        return [node for node in below if not self.company.precedes(node) and not _text(node)]
+        below = above[above.index(moved[-1]) + 1 :]
+        own = bound_names(below)
+        return [
+            node
+            for node in below
+            if isinstance(node, ast.Expr)
+            and not self.company.precedes(node)
+            and not _text(node)
+            and not own & uses([node]).keys()
+        ]
 
 
 def _text(node: ast.stmt) -> object:

@@ -8,6 +8,7 @@ after the last one, so that a narrowed run is whole too.
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from dash_migrate.plan import Edit
     from dash_migrate.source import SourceFile
     from dash_migrate.workspace import Workspace
+
+# What is called between imports: `sys.path.append(...)`, `monkey.patch_all()`, `warnings.filterwarnings(...)`.
+_PREPARING = frozenset({"sys", "monkey", "warnings", "logging", "matplotlib"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +37,45 @@ class Import:
         """The statement to write."""
         return f"from {self.module} import {self.name}" if self.name else f"import {self.module}"
 
+    @property
+    def bound(self) -> str:
+        """The name that the statement binds."""
+        return self.name or self.module.partition(".")[0]
+
     def settle(self, workspace: Workspace) -> tuple[Edit, ...]:
-        """The edit that adds it after the last top-level import of the file's head; nothing if it is there."""
+        """The edit that adds it behind the imports of the file's head; nothing if it is there in time.
+
+        An import below the first statement with its name does not count: that one may run before.
+        """
         source = workspace.source(self.path)
         if source is None or source.tree is None or self._present(source.tree):
             return ()
-        offset = _head_end(source, source.tree)
-        return (Splice(self.path, offset, offset, self.statement + "\n"),)
+        return (_added(source, source.tree, self),)
 
     def _present(self, tree: ast.Module) -> bool:
         wanted = ast.dump(ast.parse(self.statement).body[0])
-        return any(ast.dump(_alone(node, alias)) == wanted for node in tree.body for alias in _aliases(node))
+        in_time = itertools.takewhile(lambda node: not _mentions(node, self.bound), tree.body)
+        return any(ast.dump(_alone(node, alias)) == wanted for node in in_time for alias in _aliases(node))
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A distribution that the migrated app needs though nothing imports it: `why` goes to the reader."""
+    """A distribution that the migrated app needs though nothing imports it: `why` goes to the reader.
+
+    `distribution` may carry extras and versions: `dash[celery]>=3`.
+    """
 
     distribution: str
     why: str
 
     def settle(self, workspace: Workspace) -> tuple[Edit, ...]:
-        """The line, appended to `requirements.txt`; nothing if a line names the distribution already."""
-        pattern = re.compile(rf"(?im)^\s*{re.escape(self.distribution).replace('_', '[-_.]')}\s*(?![\w.-])")
-        source = workspace.source("requirements.txt")
-        if source is not None and pattern.search(source.text):
+        """The line, appended to `requirements.txt`; nothing if that or a file it includes names it already."""
+        from dash_migrate.packages.declared import REQUIREMENTS, declares, parse_requirement
+
+        requirement = parse_requirement(self.distribution)
+        if requirement is None or declares(workspace, requirement.name):
             return ()
-        return append_lines(workspace, "requirements.txt", (self.distribution,))
+        return append_lines(workspace, REQUIREMENTS, (self.distribution,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,7 @@ class IgnoreLine:
     def settle(self, workspace: Workspace) -> tuple[Edit, ...]:
         """The line, appended; nothing if it is there."""
         source = workspace.source(self.path)
-        if source is not None and self.pattern in source.text.split():
+        if source is not None and self.pattern in map(str.strip, source.text.splitlines()):
             return ()
         return append_lines(workspace, self.path, (self.pattern,))
 
@@ -102,8 +118,7 @@ def append_lines(workspace: Workspace, path: str, lines: tuple[str, ...]) -> tup
     if source is None:
         return (Create(path, text),)
     end = len(source.utf8)
-    glue = "" if not source.utf8 or source.utf8.endswith((b"\n", b"\r")) else "\n"
-    return (Splice(path, end, end, glue + text),)
+    return (Splice(path, end, end, _glue(source) + text),)
 
 
 def _aliases(node: ast.stmt) -> list[ast.alias]:
@@ -116,23 +131,61 @@ def _alone(node: ast.stmt, alias: ast.alias) -> ast.stmt:
     return ast.Import([alias])
 
 
-def _head_end(source: SourceFile, tree: ast.Module) -> int:
-    """Where a new import goes: before the first import that is no `__future__`, else after the docstring."""
-    after = 0
-    for position, node in enumerate(tree.body):
-        docstring = position == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
-        if not docstring and not future:
-            return _line_start(source, node) if _starts_line(source, node) else after
-        line = source.line_at(source.span(node)[1])
-        after = source.line_starts[line] if line < len(source.line_starts) else len(source.utf8)
-    return after
+def _mentions(node: ast.stmt, name: str) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node))
 
 
-def _line_start(source: SourceFile, node: ast.stmt) -> int:
-    return source.line_starts[source.line_at(source.span(node)[0]) - 1]
+def _in_head(node: ast.stmt, name: str) -> bool:
+    """Whether a statement is an import, or a call that prepares for one and has no use for `name` itself."""
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        return isinstance(node, ast.Import | ast.ImportFrom)
+    callee: ast.expr = node.value.func
+    while isinstance(callee, ast.Attribute):
+        callee = callee.value
+    return isinstance(callee, ast.Name) and callee.id in _PREPARING and not _mentions(node, name)
 
 
-def _starts_line(source: SourceFile, node: ast.stmt) -> bool:
-    start = source.span(node)[0]
-    return not source.utf8[_line_start(source, node) : start].strip()
+def _added(source: SourceFile, tree: ast.Module, need: Import) -> Splice:
+    """The edit that adds an import where the imports of the file's head end."""
+    statement, body = need.statement, tree.body
+    docstring = bool(body) and ast.get_docstring(tree, clean=False) is not None
+    length = int(docstring)
+    while length < len(body) and _in_head(body[length], need.bound):
+        length += 1
+    if not length:
+        if not body:
+            return _line(source, len(source.utf8), f"{_glue(source)}{statement}\n")
+        offset, commented = _above(source, body[0])
+        return _line(source, offset, f"{statement}\n" if commented else f"{statement}\n\n")
+    end = source.span(body[length - 1])[1]
+    line = source.line_at(end)
+    if length < len(body) and source.line_at(source.span(body[length])[0]) == line:
+        return _line(source, source.span(body[length])[0], f"{statement}; ")
+    blank = "\n" if docstring and length == 1 else ""
+    if line == len(source.line_starts):
+        return _line(source, len(source.utf8), f"\n{blank}{statement}\n")
+    return _line(source, source.line_starts[line], f"{blank}{statement}\n")
+
+
+def _line(source: SourceFile, offset: int, text: str) -> Splice:
+    return Splice(source.path, offset, offset, text)
+
+
+def _above(source: SourceFile, first: ast.stmt) -> tuple[int, bool]:
+    """Where a file's first statement starts with its comments, those that open the file left out.
+
+    Returns:
+        The offset, and whether comments stand between it and the statement.
+    """
+    line = start = source.line_at(source.span(first)[0])
+    opening = 0
+    while source.line_text(opening + 1).startswith("#"):
+        opening += 1
+    while line - 1 > opening and source.line_text(line - 1).startswith("#"):
+        line -= 1
+    return source.line_starts[line - 1], line < start
+
+
+def _glue(source: SourceFile) -> str:
+    """What ends the last line, where nothing does yet."""
+    return "" if not source.utf8 or source.utf8.endswith((b"\n", b"\r")) else "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.evaluate import last_name
@@ -16,26 +17,45 @@ if TYPE_CHECKING:
     from dash_migrate.facts.sites import RunSite
 
 
-def leading_calls(
-    facts: Facts, path: str, call: CallSite, seen: frozenset[Function] = frozenset()
-) -> Iterator[tuple[str, CallSite]]:
-    """The calls outside of functions that lead to a call when a module is imported, itself among them.
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A call that an import makes and that leads to a run call, or is it.
 
-    A function that also gives the app its layout or callbacks must go on to be called: there the call inside
-    it is the one.
+    Args:
+        path: its file.
+        call: the call.
+        through: the functions of the app in between, the innermost first.
+        needed: the one among them that the app is not whole without.
     """
-    function = call.scope.function
-    if facts.sites.place(path, call.scope, call.ancestors) is not Place.IMPORT or function in seen:
+
+    path: str
+    call: CallSite
+    through: tuple[Function, ...] = ()
+    needed: Function | None = None
+
+
+def leads_to(facts: Facts, lead: Lead) -> Iterator[Lead]:
+    """The calls outside of functions through which an import reaches a call.
+
+    A function that also gives the app its layout or callbacks must go on to be called: if only its own file
+    calls it, the call inside it is the one.
+    """
+    path, function = lead.path, lead.call.scope.function
+    if facts.sites.place(path, lead.call.scope, lead.call.ancestors) is not Place.IMPORT:
         return
     if function is None:
-        yield path, call
+        yield lead
+        return
+    if function in lead.through:
         return
     callers = list(facts.sites.callers(path, function))
-    if _sets_up(facts, path, function) and all(caller == path for caller, _ in callers):
-        yield path, call
+    sets_up = _sets_up(facts, path, function)
+    if sets_up and all(caller == path for caller, _ in callers):
+        yield lead
         return
+    needed = lead.needed or (function if sets_up else None)
     for caller, outer in callers:
-        yield from leading_calls(facts, caller, outer, seen | {function})
+        yield from leads_to(facts, Lead(caller, outer, (*lead.through, function), needed))
 
 
 def _sets_up(facts: Facts, path: str, function: Function) -> bool:

@@ -28,6 +28,7 @@ class _Chunk:
     last: int
     blank: int
     defines: bool
+    imports: bool
     text: list[str]
 
 
@@ -54,12 +55,11 @@ def hoisted(source: SourceFile, hoist: Hoist, server: str) -> tuple[Splice, ...]
     target = lines_of(source, [hoist.suite.before])[0]
     while source.line_text(target - 1).startswith("#"):
         target -= 1
-    lines = [""] * max(0, (2 if wide and chunks[0].defines else 0) - _blank_above(source, target))
-    for previous, chunk in zip([None, *chunks], chunks, strict=False):
-        if previous is not None:
-            apart = wide and (chunk.defines or previous.defines)
-            lines += [""] * max(chunk.blank, 2 if apart else 0)
-        lines += chunk.text
+    least = 2 if wide and chunks[0].defines else int(not chunks[0].imports)
+    lines = [""] * (least - _blank_above(source, target)) + chunks[0].text
+    for previous, chunk in itertools.pairwise(chunks):
+        apart = 2 if wide and (chunk.defines or previous.defines) else int(previous.imports and not chunk.imports)
+        lines += [""] * max(chunk.blank, apart) + chunk.text
     lines += [""] * (2 if wide and chunks[-1].defines else 1)
     at = source.line_starts[target - 1]
     insertion = Splice(source.path, at, at, "".join(f"{line}\n" for line in lines))
@@ -82,7 +82,8 @@ def _chunk(source: SourceFile, hoist: Hoist, statement: ast.stmt) -> _Chunk | No
     text = dedented(source, indentation(source, statement), first, own[-1])
     if text is None:
         return None
-    return _Chunk(first, own[-1], _blank_above(source, first), isinstance(statement, _DEFINITIONS), text)
+    defines, imports = isinstance(statement, _DEFINITIONS), isinstance(statement, ast.Import | ast.ImportFrom)
+    return _Chunk(first, own[-1], _blank_above(source, first), defines, imports, text)
 
 
 def _blank_above(source: SourceFile, line: int) -> int:

@@ -11,12 +11,12 @@ from dash_migrate.facts.scope import Function, Kind
 from dash_migrate.plan import Location
 
 if TYPE_CHECKING:
+    from dash_migrate.builders import Builder
     from dash_migrate.facts import Facts
     from dash_migrate.facts.entry import Entry
     from dash_migrate.facts.scope import ModuleIndex
     from dash_migrate.hoist import Hoist
     from dash_migrate.source import SourceFile
-    from dash_migrate.wsgi_module import Builder
 
 _MAX_SHOWN = 60
 
@@ -36,7 +36,8 @@ def advice_on_hoist(facts: Facts, entry: Entry, hoist: Hoist) -> Advice:
     first = lines_of(source, [hoist.suite.before])[0]
     lines = lines_of(source, hoist.moved)
     made = f"what makes the app whole in {hoist.suite.where}, lines {lines[0]} to {lines[-1]}"
-    server = f", and write below its first line: server = {hoist.app[1]}.server" if hoist.app is not None else ""
+    name = hoist.app[1] if hoist.app is not None else ""
+    server = f", and write below the one that makes {name}: server = {name}.server" if name else ""
     move = f"Move these lines to module level, above line {first}{server}."
     if not hoist.obstacles:
         seen = f"A line is indented less than the code around it, so the tool does not move {made}."
@@ -52,21 +53,23 @@ def advice_on_left(facts: Facts, entry: Entry, hoist: Hoist) -> Advice:
     """On calls that still run in the script only."""
     source = facts.modules.indexes[entry.path].source
     calls = ", ".join(f"`{_shown(source, node)}`" for node in hoist.left)
+    above = lines_of(source, [hoist.suite.before])[0]
     return Advice(
         source.location(hoist.left[0]),
         f"{calls} still runs only when the file is started as a script.",
-        f"If the app counts on it, move it to module level, above line {lines_of(source, [hoist.suite.before])[0]}.",
+        f"If the app counts on it, move it to module level, above line {above}.",
     )
 
 
 def advice_on_maker(entry: Entry, name: str, expression: str) -> Advice:
     """On a function or class that makes the app, where `wsgi.py` cannot be written."""
     module = entry.path.removesuffix(".py").replace("/", ".")
-    return Advice(
-        Location(entry.path),
-        f"Only {name}() makes the app; a wsgi.py is there already, or cannot import {entry.path} by its name.",
-        f"Write in the module that gunicorn starts: from {module} import {name}; server = {expression}.server",
-    )
+    line = f"server = {expression}.server"
+    if all(part.isidentifier() for part in module.split(".")):
+        seen = f"Only {name}() makes the app, and the wsgi.py that is there already does not call it."
+        return Advice(Location(entry.path), seen, f"Write in wsgi.py: from {module} import {name}; {line}")
+    seen = f"Only {name}() makes the app, and no other module can import {entry.path}: its name is no Python name."
+    return Advice(Location(entry.path), seen, f"Write in {entry.path}, at module level below {name}: {line}")
 
 
 def advice_on_global(facts: Facts, entry: Entry, line: str) -> Advice:
@@ -85,12 +88,14 @@ def advice_on_hidden(facts: Facts, entry: Entry, builder: Builder | None) -> Adv
     index = facts.modules.indexes[entry.path]
     module = entry.path.removesuffix(".py").replace("/", ".")
     if builder is not None:
-        call = index.source.segment(builder.call) if builder.call is not None else f"{builder.name}(...)"
-        place = index.source.location(builder.call) if builder.call is not None else Location(entry.path)
-        seen = f"The app is kept in an object of {builder.name}, and more than {builder.name}() makes it whole."
-        expression = call + builder.expression.removeprefix(f"{builder.name}()")
-        lines = f"from {module} import {builder.name}; server = {expression}.server"
-        return Advice(place, seen, f"Write wsgi.py with what prepares the object, then: {lines}")
+        name = builder.owner.name
+        seen = f"An object of {name} keeps the app, and it takes more than {name}() to make it whole."
+        place = index.source.location(builder.call or builder.owner)
+        if builder.running:
+            methods = " and ".join(f"{method}()" for method in builder.running)
+            action = f"Move what {methods} does to the app into __init__(), all but the run call, and plan again."
+            return Advice(place, seen, action)
+        return Advice(place, seen, f"Write wsgi.py with what the app needs of these: {'; '.join(builder.lines)}")
     function = _maker(facts, index, entry)
     if function is not None:
         call = _call_of(facts, index, function) or f"{function.name}({', '.join(_parameters(function))})"

@@ -51,16 +51,23 @@ def uses(nodes: Iterable[ast.AST]) -> Counter[str]:
     return found
 
 
-def used_elsewhere(facts: Facts, path: str, region: ast.AST, block: Iterable[ast.stmt]) -> frozenset[str]:
-    """The names that a block binds and that `region`, the module or function around it, reads outside the block.
+def used_elsewhere(
+    facts: Facts, path: str, region: ast.AST, block: Iterable[ast.stmt], aside: Iterable[ast.AST] = ()
+) -> frozenset[str]:
+    """The names that a block binds and that are read outside it.
 
-    Names that another module of the app imports from this one count as well.
+    Args:
+        facts: of this version of the app; names that other modules import from this one count as read.
+        path: the file.
+        region: the module or function around the block.
+        block: the statements.
+        aside: further parts of the region that belong to the block.
     """
     inside = list(block)
     names = bound_names(inside)
     if not names:
         return names
-    own = uses(inside)
+    own = uses((*inside, *aside))
     every = uses([region])
     wanted = {name for name in names if every[name] > own[name]}
     if not isinstance(region, Function):

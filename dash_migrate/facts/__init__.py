@@ -15,7 +15,7 @@ from dash_migrate.facts.evaluate import Evaluator
 from dash_migrate.facts.modules import Modules
 from dash_migrate.facts.served import Served
 from dash_migrate.facts.sites import Sites
-from dash_migrate.facts.target import make_target
+from dash_migrate.facts.target import Obstacle, Target, make_target
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from dash_migrate.facts.entry import Entries, Entry
     from dash_migrate.facts.environment import Environment
     from dash_migrate.facts.served import Offers
-    from dash_migrate.facts.target import Target
     from dash_migrate.settings import Settings
     from dash_migrate.workspace import Workspace
 
@@ -93,8 +92,15 @@ class Facts:
         return self.target_of(entry, entry.offer.expression)
 
     def target_of(self, entry: Entry, attr: str) -> Target | None:
-        """The target for a name in an entry module; None where its file name cannot be imported."""
-        return make_target(entry, attr, self.modules, self._installs)
+        """The target for a name in an entry module; None where gunicorn cannot import it (see `obstacle`)."""
+        found = make_target(entry, attr, self.modules, self._installs)
+        return found if isinstance(found, Target) else None
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        """Why gunicorn cannot import the entry module by its path; None if it can, or there is none."""
+        found = make_target(self.entry, "", self.modules, self._installs) if self.entry is not None else None
+        return found if isinstance(found, Obstacle) else None
 
     def _installs(self, name: str) -> bool:
         """Whether the app's environment has a package to import by this name."""

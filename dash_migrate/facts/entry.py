@@ -132,12 +132,13 @@ class EntryFinder:
         return _with_offer(entry, self.offers.named(entry.path, entry.group, name))
 
     def _groups(self) -> Iterator[Group]:
-        """Dash apps by server: those on one server, or in one wrapped server, are deployed together."""
+        """Dash apps by server: those on one server, in one wrapped server, or under one name, belong together."""
         groups: list[tuple[set[Value], list[DashInstance]]] = []
         for instance in self._sites.instances:
             servers = set(self._evaluator.server_of(instance.value)) | {instance.value}
+            servers |= {wrapped for wrapped in self._sites.wrapped if _inside(wrapped, servers)}
             members = [instance]
-            for other in [item for item in groups if item[0] & servers]:
+            for other in [item for item in groups if item[0] & servers or _replaces(instance, item[1])]:
                 servers |= other[0]
                 members = other[1] + members
                 groups.remove(other)
@@ -264,6 +265,19 @@ class EntryFinder:
             if other.path not in own and entry.path in self.closure(other.path):
                 return True
         return False
+
+
+def _inside(wrapped: Value, servers: set[Value]) -> bool:
+    """Whether a wrapped server serves one of the values, through other wrappers too."""
+    return any(value in servers or _inside(value, servers) for value in wrapped.inner)
+
+
+def _replaces(instance: DashInstance, others: list[DashInstance]) -> bool:
+    """Whether the app gets a name that another one has: it is made again, or in another branch."""
+    return instance.name is not None and any(
+        other.name == instance.name and other.path == instance.path and other.site.scope is instance.site.scope
+        for other in others
+    )
 
 
 def _convention(path: str) -> int:

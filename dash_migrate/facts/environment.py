@@ -112,8 +112,7 @@ def _candidates(root: Path, environ: Mapping[str, str]) -> Iterator[tuple[Path, 
     for folder in _up_to_repository(root):
         place = "in the app's folder" if folder == root else "in a folder above the app"
         for name in _USUAL_NAMES:
-            if _is_marked(folder / name) or _site_packages(folder / name):
-                yield folder / name, f"it lies {place}"
+            yield folder / name, f"it lies {place}"
         for child in _subfolders(folder):
             if _is_marked(child):
                 yield child, f"it lies {place}"
@@ -152,7 +151,7 @@ def _chosen(root: Path, chosen: Path) -> Environment:
         # A virtual environment's interpreter is a link: its own folder counts, not where it leads.
         hint = _VERSION_IN_PATH.search(str(chosen.resolve()))
         prefixes = [(_prefix_of(path), hint[1] if hint else None) for path in (chosen, chosen.resolve())]
-    for prefix, version in prefixes if chosen.exists() else ():
+    for prefix, version in prefixes:
         environment = _read(root, prefix, why, version)
         if environment is not None:
             return environment
@@ -235,8 +234,10 @@ def _leading_version(text: str) -> str | None:
 
 
 def _label(root: Path, prefix: Path) -> str:
-    real_root, real = Path(os.path.realpath(root)), Path(os.path.realpath(prefix))
-    for up, folder in enumerate([real_root, *real_root.parents][:3]):
-        if folder in real.parents and (up == 0 or folder == real.parent):
-            return "../" * up + real.relative_to(folder).as_posix()
-    return f"the environment {real.name}"
+    """The environment's name relative to the app, as the user wrote it or where links lead; else its folder's."""
+    for resolve in (os.path.abspath, os.path.realpath):
+        base, path = Path(resolve(root)), Path(resolve(prefix))
+        for up, folder in enumerate([base, *base.parents][:3]):
+            if folder in path.parents and (up == 0 or folder == path.parent):
+                return "../" * up + path.relative_to(folder).as_posix()
+    return f"the environment {prefix.name}"

@@ -76,7 +76,8 @@ class Evaluator:
 
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
-        self._known: dict[tuple[int, int], Values] = {}
+        # The expression itself is kept: an id is given again once its object is gone.
+        self._known: dict[tuple[int, int], tuple[ast.expr, Values]] = {}
         self._depth = 0
         knowledge = load("frameworks")
         self.dash_names = frozenset(knowledge["dash"])
@@ -88,22 +89,22 @@ class Evaluator:
         """All that `expr`, written in this file and scope, may be; empty for what is of no interest."""
         key = (id(expr), id(scope))
         if key in self._known:
-            return self._known[key]
+            return self._known[key][1]
         if self._depth > _MAX_DEPTH:
             return _NONE
-        self._known[key] = _NONE  # a value that leads back to itself adds nothing
+        self._known[key] = expr, _NONE  # a value that leads back to itself adds nothing
         self._depth += 1
         try:
             found = self._evaluate(expr, path, scope)
         finally:
             self._depth -= 1
-        self._known[key] = found
+        self._known[key] = expr, found
         return found
 
     def _evaluate(self, expr: ast.expr, path: str, scope: Scope) -> Values:
         match expr:
             case ast.Name(id=name):
-                return self._name(name, path, scope)
+                return self.named(name, path, scope)
             case ast.Attribute(value=base, attr=attr):
                 return _union(self._member(v, attr) for v in self.values(base, path, scope))
             case ast.Call():
@@ -116,7 +117,8 @@ class Evaluator:
                 return self.values(value, path, scope)
         return _NONE
 
-    def _name(self, name: str, path: str, scope: Scope) -> Values:
+    def named(self, name: str, path: str, scope: Scope) -> Values:
+        """All that a name, used in this file and scope, may be."""
         bindings = scope.lookup(name)
         if bindings:
             return _union(self.binding_values(binding, name, path) for binding in bindings)
@@ -158,7 +160,7 @@ class Evaluator:
                 return frozenset({Value(Role.EXTERNAL, name=f"{value.name}.{attr}")})
             case Role.MODULE:
                 index = self.modules.indexes.get(value.path)
-                return self._name(attr, value.path, index.scope) if index else _NONE
+                return self.named(attr, value.path, index.scope) if index else _NONE
             case Role.DASH if attr == "server":
                 return self.server_of(value)
             case Role.WRAPPED if attr == "wsgi_app":

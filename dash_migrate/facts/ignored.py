@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-import subprocess
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from dash_migrate.gitstate import ask_git
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from pathspec import GitIgnoreSpec
 
     from dash_migrate.workspace import Workspace
 
-_GIT_SECONDS = 20
+GITIGNORE = ".gitignore"
+_MAX_DEPTH = 3
+# As many paths as fit on a command line.
+_MAX_PROBES = 200
+_FOREIGN = frozenset({"node_modules", "__pycache__"})
+# Files that show which variables there are, without values: meant to be shared.
+_EXAMPLES = frozenset({"example", "sample", "template", "dist", "defaults", "schema", "tpl"})
+# What git reads as more than a name.
+_SPECIAL = re.compile(r"[\\*?\[]|^[#!]| (?=\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPath:
+    """A file or folder that belongs to this machine.
+
+    Args:
+        pattern: the line that keeps it out of a push.
+        probes: paths that are ignored where all of it is.
+        exists: whether it is there now; caches come with the first start.
+    """
+
+    pattern: str
+    probes: tuple[str, ...]
+    exists: bool = True
 
 
 class LocalFiles:
@@ -25,49 +55,113 @@ class LocalFiles:
         self._workspace = workspace
         self._root = workspace.root
 
-    def unignored(self) -> Iterator[str]:
-        """The lines that `.gitignore` lacks for what is here."""
-        wanted = [f"{folder}/" for folder in self._environments()]
-        if (self._root / ".env").is_file():
-            wanted.append(".env")
-        if any(path.endswith(".py") for path in self._workspace.paths):
-            wanted.append("__pycache__/")
-        for pattern in wanted:
-            if not self._ignored(pattern):
-                yield pattern
+    @cached_property
+    def environments(self) -> tuple[str, ...]:
+        """The folders that hold a Python environment, whatever their names."""
+        return tuple(path for path, folder in _folders(self._root) if _is_environment(folder))
 
-    def tracked_environments(self) -> Iterator[str]:
-        """Folders with a virtual environment that git tracks."""
-        for folder in self._environments():
-            if _git(self._root, "ls-files", "--", f"{folder}/pyvenv.cfg", f"{folder}/conda-meta"):
-                yield folder
+    @cached_property
+    def variable_files(self) -> tuple[str, ...]:
+        """The `.env` files and their like: `.env.local`, not `.env.example`."""
+        names = {path for path in self._workspace.paths if _holds_variables(path)}
+        for path, folder in (("", self._root), *_folders(self._root)):
+            if not _is_environment(folder):
+                names |= {_join(path, item.name) for item in _items(folder) if _holds_variables(item.name)}
+        found = (path for path in names if path in self._workspace.paths or (self._root / path).is_file())
+        return tuple(sorted(found))
 
-    def _environments(self) -> list[str]:
-        """Names of the folders directly in the app's that hold a virtual environment."""
-        try:
-            folders = sorted(item for item in self._root.iterdir() if item.is_dir())
-        except OSError:
-            return []
-        return [f.name for f in folders if (f / "pyvenv.cfg").is_file() or (f / "conda-meta").is_dir()]
+    def local(self) -> Iterator[LocalPath]:
+        """All that should not be pushed."""
+        for folder in self.environments:
+            inside = (f"{folder}/pyvenv.cfg", f"{folder}/lib/x.py")
+            yield LocalPath(f"{_escaped(folder)}/", inside)
+        for path in self.variable_files:
+            yield LocalPath(PurePosixPath(path).name, (path,))
+        places = {str(PurePosixPath(path).parent) for path in self._workspace.paths if path.endswith(".py")}
+        if places:
+            first = ("" if place == "." else place for place in sorted(places)[:_MAX_PROBES])
+            yield LocalPath("__pycache__/", tuple(_join(place, "__pycache__/x") for place in first), exists=False)
 
-    def _ignored(self, pattern: str) -> bool:
-        """Whether the pattern's path is ignored: by the `.gitignore` as edited so far, or as git says."""
+    def ignored(self, probes: Sequence[str]) -> bool:
+        """Whether all paths are ignored: by the `.gitignore` as edited so far, or by any rule that git knows."""
+        left = [path for path in probes if self._spec.check_file(path).include is not True]
+        return not left or set(left) <= self._ignored_by_git(left)
+
+    def taken_back(self, probes: Sequence[str]) -> int | None:
+        """The line of `.gitignore` that says, with a `!`, that one of the paths is to be pushed."""
+        for path in probes:
+            result = self._spec.check_file(path)
+            if result.include is False and result.index is not None:
+                return self._lines[result.index][0]
+        return None
+
+    def tracked(self, path: str) -> bool:
+        """Whether git has the file, or anything in the folder, committed or staged."""
+        return bool(ask_git(self._root, "--literal-pathspecs", "ls-files", "-z", "--", path))
+
+    @cached_property
+    def _lines(self) -> tuple[tuple[int, str], ...]:
+        """The patterns of `.gitignore` that are valid, with their 1-based lines."""
         from pathspec import GitIgnoreSpec
 
-        source = self._workspace.source(".gitignore")
-        lines = source.text.splitlines() if source is not None else []
-        if GitIgnoreSpec.from_lines(lines).match_file(pattern):
-            return True
-        return bool(_git(self._root, "check-ignore", "--", pattern))
+        source = self._workspace.source(GITIGNORE)
+        found = []
+        for number, line in enumerate(source.text.splitlines() if source is not None else (), 1):
+            try:
+                GitIgnoreSpec.from_lines([line])
+            except ValueError:
+                continue
+            found.append((number, line))
+        return tuple(found)
+
+    @cached_property
+    def _spec(self) -> GitIgnoreSpec:
+        from pathspec import GitIgnoreSpec
+
+        return GitIgnoreSpec.from_lines(line for _, line in self._lines)
+
+    def _ignored_by_git(self, paths: Iterable[str]) -> set[str]:
+        """Those of the paths that git ignores, tracked or not; none where it cannot be asked."""
+        answer = ask_git(self._root, "check-ignore", "--no-index", "--", *paths)
+        return set((answer or "").splitlines())
 
 
-def _git(root: Path, *arguments: str) -> str:
-    """What git prints; empty where it fails or is not there."""
-    command = ["git", "-C", str(root), *arguments]
+def _folders(root: Path) -> Iterator[tuple[str, Path]]:
+    """The folders below the app's, a few levels deep; what lies in environments is passed over."""
+    waiting = [("", root, 0)]
+    while waiting:
+        path, folder, depth = waiting.pop(0)
+        for item in _items(folder):
+            if item.name in _FOREIGN or item.is_symlink() or not item.is_dir():
+                continue
+            yield _join(path, item.name), item
+            if depth + 1 < _MAX_DEPTH and not item.name.startswith(".") and not _is_environment(item):
+                waiting.append((_join(path, item.name), item, depth + 1))
+
+
+def _items(folder: Path) -> list[Path]:
     try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=_GIT_SECONDS, check=False, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _is_environment(folder: Path) -> bool:
+    """Whether a folder is an environment: by its mark, or by its packages where the mark was not committed."""
+    if (folder / "pyvenv.cfg").is_file() or (folder / "conda-meta").is_dir():
+        return True
+    return (folder / "Lib" / "site-packages").is_dir() or any(folder.glob("lib/python*/site-packages"))
+
+
+def _holds_variables(path: str) -> bool:
+    name = PurePosixPath(path).name
+    return name == ".env" or (name.startswith(".env.") and _EXAMPLES.isdisjoint(name.split(".")))
+
+
+def _escaped(path: str) -> str:
+    """A path as a pattern that means just it."""
+    return _SPECIAL.sub(lambda match: f"\\{match[0]}", path)

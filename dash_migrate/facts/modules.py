@@ -153,6 +153,11 @@ class Modules:
         return frozenset(seen)
 
 
+def is_template(path: str) -> bool:
+    """Whether a file belongs to a project template: a name to be filled in stands in its path."""
+    return "{{" in path or "{%" in path
+
+
 def is_test(path: str) -> bool:
     """Whether a file is a test, packaging script or documentation: never part of the running app."""
     pure = PurePosixPath(path)

@@ -91,7 +91,7 @@ class Offers:
                 if self._sites.dash_of(values) & group.apps:
                     return Offer(Served.DASH, name)
         if call:
-            for value in self._evaluator.values(ast.Name(name, ast.Load()), path, index.scope):
+            for value in self._evaluator.named(name, path, index.scope):
                 if isinstance(value.node, Function):
                     returned = self._evaluator.returned(value.path, value.node)
                     if group.serves(returned):
@@ -152,7 +152,7 @@ class Offers:
         """A function, defined or imported here, that needs no argument and returns the server or the app."""
         offers = []
         for name in index.scope.bindings:
-            for value in self._evaluator.values(ast.Name(name, ast.Load()), index.path, index.scope):
+            for value in self._evaluator.named(name, index.path, index.scope):
                 if value.role is not Role.FUNCTION or not isinstance(value.node, Function):
                     continue
                 if _required(value.node):

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.evaluate import Role, Value, argument, last_name
-from dash_migrate.facts.modules import is_test
+from dash_migrate.facts.modules import is_template, is_test
 from dash_migrate.facts.scope import Kind, guarded
 from dash_migrate.knowledge import load
 from dash_migrate.plan import Location
@@ -87,17 +87,18 @@ class RunSite:
 
 
 class Sites:
-    """All sites of one version of the app; tests and packaging scripts are passed over."""
+    """All sites of one version of the app; tests, packaging scripts and templates are passed over."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         indexes = evaluator.modules.indexes
-        self._indexes = {path: index for path, index in indexes.items() if not is_test(path)}
+        self._indexes = {p: index for p, index in indexes.items() if not (is_test(p) or is_template(p))}
         self._places: dict[Function, Place] = {}
         self._makers = self._maker_names()
         self.instances = tuple(self._instances())
         self.layouts = tuple(self._layouts())
         self.runs = tuple(self._runs())
+        self.wrapped = frozenset(self._wrapped())
         self.callback_files = frozenset(
             path
             for path, index in self._indexes.items()
@@ -201,6 +202,15 @@ class Sites:
                     place = self.place(path, site.scope, site.ancestors)
                     yield LayoutSite(path, site, place, index.source.location(site.target), apps)
 
+    def _wrapped(self) -> Iterator[Value]:
+        """The wrapped servers that the app makes, `DispatcherMiddleware(...)` among them."""
+        names = {name.rpartition(".")[2] for name in self._evaluator.wrappers}
+        for path, index in self._indexes.items():
+            for call in index.calls:
+                if last_name(call.node.func) in names:
+                    made = self._evaluator.values(call.node, path, call.scope)
+                    yield from (value for value in made if value.role is Role.WRAPPED)
+
     def _runs(self) -> Iterator[RunSite]:
         for path, index in self._indexes.items():
             for call in index.calls:
@@ -215,7 +225,7 @@ class Sites:
         name = last_name(func)
         values: Values = frozenset()
         if isinstance(func, ast.Attribute) and name in _RUN_NAMES:
-            values = self._evaluator.values(func.value, path, call.scope)
+            values = self._object(func.value, path, call)
         elif name in _RUNNER_NAMES:
             for callee in self._evaluator.values(func, path, call.scope):
                 which = load("frameworks")["runners"].get(callee.name)
@@ -224,6 +234,16 @@ class Sites:
                     values = self._evaluator.values(given, path, call.scope)
         served = {value for value in values if value.role in {Role.SERVER, Role.WRAPPED}}
         return frozenset(served) | self.dash_of(values)
+
+    def _object(self, expr: ast.expr, path: str, call: CallSite) -> Values:
+        """What is run: what the name was given last, where both stand on the top level, else all it may be."""
+        scope = self._indexes[path].scope
+        if isinstance(expr, ast.Name) and call.scope is scope:
+            lines = ((binding, getattr(binding.node, "lineno", 0)) for binding in scope.bindings.get(expr.id, ()))
+            above = [binding for binding, line in lines if line < call.node.lineno]
+            if above and len(above[-1].ancestors) <= 1:
+                return self._evaluator.binding_values(above[-1], expr.id, path)
+        return self._evaluator.values(expr, path, call.scope)
 
 
 _RUNNER_NAMES = frozenset(name.rpartition(".")[2] for name in load("frameworks")["runners"])

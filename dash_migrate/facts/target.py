@@ -8,6 +8,7 @@ because it breaks all paths that are relative to the root.
 from __future__ import annotations
 
 import ast
+import enum
 import re
 import shlex
 import sys
@@ -58,12 +59,20 @@ class Target:
         return (*given, self.positional)
 
 
+class Obstacle(enum.Enum):
+    """Why gunicorn, started in the app's root, cannot import an entry module at all."""
+
+    DOTTED_NAME = "a dot in the file's name"
+    PACKAGE_AT_ROOT = "relative imports beside the root"
+    NOT_A_PACKAGE = "a folder whose name cannot be imported, and relative imports in it"
+
+
 def importable(path: str) -> bool:
     """Whether the import system can reach the file by its name: no dots in it or in its folders."""
     return all(_PART.match(part) for part in PurePosixPath(path).with_suffix("").parts)
 
 
-def make_target(entry: Entry, attr: str, modules: Modules, installs: Callable[[str], bool]) -> Target | None:
+def make_target(entry: Entry, attr: str, modules: Modules, installs: Callable[[str], bool]) -> Target | Obstacle:
     """The target for an entry module.
 
     Args:
@@ -73,24 +82,25 @@ def make_target(entry: Entry, attr: str, modules: Modules, installs: Callable[[s
         installs: whether the environment that the app runs with has a package of this import name.
 
     Returns:
-        The target; None where the file's name cannot be imported (`app.v2.py`).
+        The target, or why there can be none.
     """
     path = PurePosixPath(entry.path)
     stem = path.parent.name if path.name == "__init__.py" else path.stem
     if not _PART.match(stem):
-        return None
+        return Obstacle.DOTTED_NAME
     folder = str(path.parent.parent if path.name == "__init__.py" else path.parent)
-    if folder == ".":
-        return Target(stem, attr)
-    closure = modules.closure(entry.path, base=folder)
     relative = any(edge.module.startswith(".") for edge in modules.indexes[entry.path].imports)
+    if folder == ".":
+        return Obstacle.PACKAGE_AT_ROOT if relative and path.name != "__init__.py" else Target(stem, attr)
+    closure = modules.closure(entry.path, base=folder)
     own_folder = _needs_folder(modules, closure, folder)
     dotted = ".".join((*PurePosixPath(folder).parts, stem))
     blocked = not importable(f"{folder}/x.py") or _shadowed(modules, folder, installs)
     if not relative and _opens_beside(modules, closure, folder):
         return Target(stem, attr, chdir=folder)
     if relative:
-        return None if blocked else Target(dotted, attr, pythonpath=folder if own_folder else None)
+        pythonpath = folder if own_folder else None
+        return Obstacle.NOT_A_PACKAGE if blocked else Target(dotted, attr, pythonpath=pythonpath)
     if own_folder or blocked:
         return Target(stem, attr, pythonpath=folder)
     return Target(dotted, attr)

@@ -82,7 +82,7 @@ def _local(line: Line, state: Study, workspace: Workspace) -> Iterator[Finding]:
 
 def _path(line: Line, workspace: Workspace) -> Iterator[Finding]:
     target = line.target.partition("[")[0].removeprefix("file:").replace("\\", "/")
-    if "://" in target or "+" in target.partition("/")[0]:
+    if "+" in target.partition("/")[0]:  # git+https://..., git+git@...
         return
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(line.path), target))
     outside = inside.startswith(("../", "/")) or inside == ".." or ":" in target

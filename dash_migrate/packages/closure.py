@@ -54,8 +54,6 @@ def linux_markers(python_version: str | None) -> dict[str, str]:
         python_version: "3.11.7" or "3.11"; None: the running one's.
     """
     full = python_version or platform.python_version()
-    parts = full.split(".")
-    full = full if len(parts) > 2 else f"{full}.0"
     return {
         "implementation_name": "cpython",
         "implementation_version": full,
@@ -66,7 +64,7 @@ def linux_markers(python_version: str | None) -> dict[str, str]:
         "platform_system": "Linux",
         "platform_version": "",
         "python_full_version": full,
-        "python_version": ".".join(parts[:2]),
+        "python_version": ".".join(full.split(".")[:2]),
         "sys_platform": "linux",
     }
 

@@ -179,7 +179,8 @@ def _classified(path: str, number: int, start: int, end: int, text: str) -> Line
     ):
         if match := pattern.fullmatch(text):
             target = _unquoted(match["target"])
-            return Line(path, number, start, end, text, kind, _key_in(target), target=target)
+            key = _key_in(target) if kind is Kind.EDITABLE else None
+            return Line(path, number, start, end, text, kind, key, target=target)
     if text.startswith("-"):
         return Line(path, number, start, end, text, Kind.OPTION)
     plain = _unquoted(_LINE_OPTIONS.sub("", text))

@@ -16,6 +16,8 @@ from dash_migrate.packages.resolve import Resolution, resolve
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from packaging.requirements import Requirement
+
     from dash_migrate.packages.declared import Line
     from dash_migrate.packages.wanted import Want
 
@@ -108,15 +110,13 @@ def ask_index(wants: Iterable[Want], lines: Iterable[Line], installed: Installed
     Plotly's own packages, and names that were only guessed from an import.
     """
     wants, lines = tuple(wants), tuple(lines)
-    declared = [line for line in lines if line.kind is Kind.REQUIREMENT and line.requirement]
+    declared = [(line, line.requirement) for line in lines if line.requirement]
     options = [line.text for line in lines if line.kind is Kind.OPTION]
     named = {line.key for line in lines if line.key}
-    unknown = {want.key for want in wants if want.key not in named} | {
-        line.key for line in declared if line.is_bare
-    }
+    unknown = {want.key for want in wants} - named | {line.key for line, _ in declared if line.is_bare}
     if unknown <= installed.keys():
         return Resolution()
-    asked = {line.text.partition(" --")[0] for line in declared if line.key and not _private(line.key, installed)}
+    asked = {line.text.partition(" --")[0] for line, _ in declared if not _private(line.key or "", installed)}
     for want in wants:
         if want.key not in named and want.basis in _SENT and not _private(want.key, installed):
             asked.add(requirement(want.key, installed, Resolution(), want))
@@ -137,11 +137,11 @@ def _private(key: str, installed: Installed) -> bool:
     )
 
 
-def _excluded(key: str, version: str, declared: Iterable[Line]) -> bool:
+def _excluded(key: str, version: str, declared: Iterable[tuple[Line, Requirement]]) -> bool:
     """Whether the app's own lines exclude the installed version: then their word counts."""
     return any(
-        line.key == key and line.requirement and not line.requirement.specifier.contains(version, prereleases=True)
-        for line in declared
+        line.key == key and not requirement.specifier.contains(version, prereleases=True)
+        for line, requirement in declared
     )
 
 

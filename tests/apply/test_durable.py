@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from filelock import FileLock
 
 from dash_migrate.transaction import durable, session
 from tests.apply import apply_support as support
@@ -65,18 +66,24 @@ def test_windows_opens_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_lock_that_cannot_be_removed_while_it_is_open(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows: the folder goes once the lock is released."""
     before = support.snapshot(app)
-    held = True
+    released: list[str] = []
     monkeypatch.setattr(session, "os", SimpleNamespace(name="nt", getpid=os.getpid))
     real = durable.remove_file
 
     def remove_file(path: Path) -> None:
-        if path.name == "lock" and held:
+        if path.name == "lock" and not released:
             raise PermissionError(13, "in use", str(path))
         real(path)
 
+    real_release = FileLock.release
+
+    def release(self: FileLock, force: bool = False) -> None:
+        released.append("lock")
+        real_release(self, force)
+
     monkeypatch.setattr(durable, "remove_file", remove_file)
+    monkeypatch.setattr(FileLock, "release", release)
     with session.session(app.resolve()):
-        lock = session.Journal(app).folder / "lock"
-        assert lock.exists()
-        release = type(session._locked).__call__  # noqa: F841
+        assert (app / ".dash-migrate/lock").exists()
+    assert released
     assert support.snapshot(app) == before

@@ -115,6 +115,16 @@ def test_a_detector_that_sees_secrets_everywhere_refuses() -> None:
         journal_delta("a.py", b"a\n", b"b\n", {".env": "b"}, lambda _: True)
 
 
+def test_what_is_left_around_a_loan_is_looked_at_again() -> None:
+    """A detector need not see in a whole text what it sees in a part of it."""
+
+    def capricious(data: bytes) -> bool:
+        return data == b"pw=" or b"hunter22" in data
+
+    with pytest.raises(SecretError):
+        journal_delta("a.py", b"", b"pw=hunter22", {".env": "hunter22"}, capricious)
+
+
 words = st.sampled_from([SECRET, OTHER, SECRET[:5], SECRET[5:], "'", "=", "\n", "x", " ", "KEY"])
 
 

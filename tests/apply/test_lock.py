@@ -140,3 +140,26 @@ def test_run_folders_are_told_from_other_names(app: Path) -> None:
     for name in ("0001", "0012", "12345", "1", "00012", "x0003", "0004.tmp", "١٢٣٤"):
         (folder / name).mkdir(parents=True)
     assert Journal(app).numbers() == (1, 12, 12345)
+
+
+def test_others_that_are_always_faster_are_named(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_same_file", lambda path, before: False)
+    with pytest.raises(LockedError, match="other dash-migrate commands are writing this app"):
+        support.commit_app(app)
+
+
+def test_a_full_disk_leaves_no_lock(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = support.snapshot(app)
+    real = Path.write_text
+
+    def refuse(self: Path, data: str, encoding: str | None = None) -> int:
+        if self.name == "holder":
+            raise OSError(28, "No space left on device", str(self))
+        return real(self, data, encoding)
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    with pytest.raises(ApplyError, match=r"\.dash-migrate: cannot be written: No space left on device"):
+        support.commit_app(app)
+    assert support.snapshot(app) == before
+    monkeypatch.undo()
+    support.commit_app(app)

@@ -122,3 +122,19 @@ def test_a_copy_does_not_replace_a_file(app: Path) -> None:
     with pytest.raises(ApplyError, match="may not replace"):
         commit(app, [FileWrite("old.txt", support.OLD, app / "app.py")], title="t")
     assert (app / "old.txt").read_bytes() == support.OLD
+
+
+def test_a_file_that_cannot_be_read_is_named(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = support.snapshot(app)
+    real = Path.read_bytes
+
+    def refuse(self: Path) -> bytes:
+        if self.name == "config.py":
+            raise PermissionError(13, "Permission denied", str(self))
+        return real(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        with pytest.raises(ApplyError, match=r"pages/config\.py: cannot be read: Permission denied.*plan"):
+            support.commit_app(app)
+    assert support.snapshot(app) == before

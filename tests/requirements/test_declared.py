@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,7 +51,7 @@ def test_what_a_line_is(text: str, kind: Kind, key: str | None) -> None:
 
 
 def test_comments_blank_lines_and_continuations() -> None:
-    text = "# a\n\ndash==2.0 # why\nx==1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\ny#z\npandas\n"
+    text = "# a \\\n\ndash==2.0 # why\nx==1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\ny#z\npandas\n"
     assert lines(text) == [
         (3, Kind.REQUIREMENT, "dash"),
         (4, Kind.REQUIREMENT, "x"),
@@ -84,9 +85,11 @@ def test_pins_and_bare_names(text: str, pin: str | None, *, bare: bool) -> None:
     assert (line.pinned_version, line.is_bare) == (pin, bare)
 
 
-@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "latin-1", "utf-8-sig", "utf-8"])
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "latin-1", "utf-8-sig", "utf-8", "bom-be"])
 def test_encodings(codec: str) -> None:
-    source = SourceFile("requirements.txt", "dash==2.0\r\n# café\r\nflask\r\n".encode(codec))
+    text = "dash==2.0\r\n# café\r\nflask\r\n"
+    data = codecs.BOM_UTF16_BE + text.encode("utf-16-be") if codec == "bom-be" else text.encode(codec)
+    source = SourceFile("requirements.txt", data)
     plain = readable(source)
     assert [line.key for line in parse_lines(plain)] == ["dash", "flask"]
     assert (plain is source) == codec.startswith("utf-8")
@@ -96,18 +99,25 @@ def test_encodings(codec: str) -> None:
 
 def test_includes_are_followed_once_and_only_inside_the_app(tmp_path: Path) -> None:
     (tmp_path / "reqs").mkdir()
-    (tmp_path / "requirements.txt").write_text("-r reqs/base.txt\n-r ../common.txt\n-r gone.txt\nflask\n")
+    (tmp_path / "requirements.txt").write_text(
+        "-r https://example.com/r.txt\n-r reqs/base.txt\n-r ../up.txt\n-r gone.txt\nflask\n"
+    )
     (tmp_path / "reqs/base.txt").write_text("-r ../requirements.txt\n-r more.txt\ndash\n")
     (tmp_path / "reqs/more.txt").write_text("plotly\n")
-    (tmp_path.parent / "common.txt").write_text("evil\n")
+    (tmp_path.parent / "up.txt").write_text("evil\n")
     declared = read_declared(Workspace.read(tmp_path))
     assert declared.keys == {"flask", "dash", "plotly"}
     assert [(line.path, line.target) for line in declared.unfollowed] == [
-        ("requirements.txt", "../common.txt"),
+        ("requirements.txt", "../up.txt"),
         ("requirements.txt", "gone.txt"),
     ]
     assert declares(Workspace.read(tmp_path), "Plotly")
     assert not declares(Workspace.read(tmp_path), "dash-daq")
+
+
+def test_lines_that_name_no_version() -> None:
+    (line,) = parse_lines(SourceFile("r.txt", b"-e ."))
+    assert (line.pinned_version, line.is_bare, line.has_file_url) == (None, False, False)
 
 
 def test_empty_and_missing_files(tmp_path: Path) -> None:
@@ -134,6 +144,7 @@ plotly = "^5.0"
 flask = "2.3.1"
 numpy = "*"
 celery = {version = ">=5", extras = ["redis"]}
+scipy = [{version = "1.0", python = "<3.9"}, {version = "1.11", python = ">=3.9"}]
 local = {path = "../local"}
 [tool.poetry.group.dev.dependencies]
 black = "*"
@@ -154,6 +165,7 @@ def test_what_project_files_declare(tmp_path: Path) -> None:
         "numpy": (Kind.REQUIREMENT, "numpy"),
         "celery": (Kind.REQUIREMENT, "celery[redis]>=5"),
         "local": (Kind.FOREIGN, "None"),
+        "scipy": (Kind.FOREIGN, "None"),
         "requests": (Kind.REQUIREMENT, "requests==2.0"),
     }
     places = {key: (line.path, line.number) for key, line in found.items()}
@@ -166,6 +178,10 @@ def test_broken_project_files_are_no_error(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[project\n")
     (tmp_path / "Pipfile").write_text("packages = 3\n")
     assert project_lines(Workspace.read(tmp_path)) == ()
+    (tmp_path / "pyproject.toml").write_text("[project]\ndependencies = 3\n")
+    assert project_lines(Workspace.read(tmp_path)) == ()
+    (tmp_path / "pyproject.toml").write_text('[project]\ndependencies = [3, "dash"]\n')
+    assert [line.key for line in project_lines(Workspace.read(tmp_path))] == ["dash"]
 
 
 @pytest.mark.parametrize("name", ["environment.yml", "environment.yaml"])

@@ -43,6 +43,15 @@ def test_an_env_file_is_no_environment(app: Path) -> None:
     assert find_environment(app, None, {}) is None
 
 
+def test_a_folder_needs_the_marks_of_an_environment(app: Path) -> None:
+    make_environment(app / "build", DASH, python="")
+    assert find_environment(app, None, {}) is None
+    make_environment(app / "venv", DASH, python="")
+    assert found(app).label == "venv"
+    make_environment(app / "aconda", {"dash": "2.9.0"}, layout="conda", python="3.9.18")
+    assert found(app).others == ("aconda",)
+
+
 def test_the_usual_names_go_before_others_and_the_others_are_told(app: Path) -> None:
     make_environment(app / "aaa", {"dash": "1.0"})
     make_environment(app / "venv", {"dash": "2.0"})
@@ -88,7 +97,9 @@ def test_the_activated_one(app: Path, tmp_path: Path, variable: str, kind: str) 
 def test_a_link_to_the_same_folder_is_no_other_environment(app: Path, tmp_path: Path) -> None:
     prefix = make_environment(tmp_path / "real", DASH)
     (app / ".venv").symlink_to(prefix, target_is_directory=True)
-    assert found(app, VIRTUAL_ENV=str(prefix)).others == ()
+    environment = found(app, VIRTUAL_ENV=str(prefix))
+    assert (environment.label, environment.others) == (".venv", ())
+    assert describe(environment) == ".venv (Python 3.11.7): it lies in the app's folder"
 
 
 def test_poetrys_environment(app: Path, tmp_path: Path) -> None:
@@ -100,6 +111,16 @@ def test_poetrys_environment(app: Path, tmp_path: Path) -> None:
     environment = found(app, POETRY_VIRTUALENVS_PATH=str(tmp_path / "poetry"))
     assert environment.label == f"the environment my_shop-{mark}-py3.11"
     assert environment.others == ()
+    environ = {"POETRY_VIRTUALENVS_PATH": str(tmp_path / "poetry")}
+    for text, lock, known in (
+        ('[project]\nname = "My Shop"\n', False, False),
+        ('[project]\nname = "My Shop"\n', True, True),
+        ("[tool.poetry]\nname = 3\n", True, False),
+        ("[broken", True, False),
+    ):
+        (app / "pyproject.toml").write_text(text)
+        (app / "poetry.lock").touch() if lock else (app / "poetry.lock").unlink(missing_ok=True)
+        assert (find_environment(app, None, environ) is not None) is known, text
 
 
 def test_pipenvs_environment(app: Path, tmp_path: Path) -> None:
@@ -109,6 +130,38 @@ def test_pipenvs_environment(app: Path, tmp_path: Path) -> None:
         (folder / ".project").write_text(project)
     environment = found(app, WORKON_HOME=str(tmp_path / "pipenv"))
     assert (environment.label, environment.others) == ("the environment shop-abc", ())
+    (app / "Pipfile").unlink()
+    assert find_environment(app, None, {"WORKON_HOME": str(tmp_path / "pipenv")}) is None
+
+
+@pytest.mark.parametrize(
+    ("system", "poetry", "pipenv"),
+    [
+        ("linux", ".cache/pypoetry/virtualenvs", ".local/share/virtualenvs"),
+        ("darwin", "Library/Caches/pypoetry/virtualenvs", ".local/share/virtualenvs"),
+        ("win32", "AppData/Local/pypoetry/Cache/virtualenvs", ".virtualenvs"),
+    ],
+)
+def test_where_the_tools_keep_environments(
+    app: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, poetry: str, pipenv: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    (app / "pyproject.toml").write_text('[tool.poetry]\nname = "shop"\n')
+    (app / "Pipfile").touch()
+    digest = hashlib.sha256(os.path.normcase(os.path.realpath(app)).encode()).digest()
+    mark = base64.urlsafe_b64encode(digest).decode()[:8]
+    make_environment(tmp_path / poetry / f"shop-{mark}-py3.11", DASH)
+    (make_environment(tmp_path / pipenv / "shop-x", DASH) / ".project").write_text(str(app))
+    for home in ("HOME", "USERPROFILE"):
+        environment = found(app, None, **{home: str(tmp_path)})
+        assert environment.label == "the environment shop-x"
+        assert environment.others == (f"the environment shop-{mark}-py3.11",)
+    if system == "linux":
+        environ = {"XDG_CACHE_HOME": str(tmp_path / ".cache"), "XDG_DATA_HOME": str(tmp_path / ".local/share")}
+        assert found(app, None, HOME="/nowhere", **environ).others
+    assert found(app, None, POETRY_CACHE_DIR=str((tmp_path / poetry).parent)).label.startswith(
+        "the environment shop-"
+    )
 
 
 def test_the_users_choice_wins(app: Path, tmp_path: Path) -> None:
@@ -119,6 +172,22 @@ def test_the_users_choice_wins(app: Path, tmp_path: Path) -> None:
     for path in (chosen, chosen / "bin", chosen / "bin" / "python"):
         assert found(app, path).prefix == chosen
     assert "--python" in found(app, chosen).why
+
+
+def test_a_choice_among_several_pythons_of_one_folder(app: Path, tmp_path: Path) -> None:
+    prefix = make_environment(tmp_path / "usr", {"dash": "2.0"}, python="3.10.1")
+    make_environment(prefix, {"dash": "3.0"}, python="3.12.1")
+    (prefix / "pyvenv.cfg").unlink()
+    (prefix / "bin").mkdir()
+    (prefix / "bin" / "python3.10").touch()
+    (prefix / "bin" / "python3").symlink_to("python3.10")
+    (prefix / "python.exe").touch()
+    for name, version in (("bin/python3", "3.10"), ("bin/python3.10", "3.10"), ("python.exe", "3.12")):
+        environment = found(app, prefix / name)
+        held = environment.distributions["dash"].version
+        assert (environment.python_version, held) == (version, "2.0" if version == "3.10" else "3.0")
+    (prefix / "pyvenv.cfg").write_text("version = 3.10.1\n")
+    assert found(app, prefix).distributions["dash"].version == "2.0"
 
 
 @pytest.mark.parametrize("name", ["missing", "empty"])
@@ -150,6 +219,9 @@ def test_windows_and_conda_layouts(app: Path) -> None:
     make_environment(app / "zconda", {"dash": "2.9.0"}, layout="conda", python="3.9.18")
     environment = found(app)
     assert environment.distributions["dash"].version == "2.18.2"
+    assert "Python of unknown version" not in describe(environment)
+    (app / "venv" / "pyvenv.cfg").unlink()
+    assert "(Python of unknown version)" in describe(found(app))
     conda = found(app, app / "zconda")
     assert (conda.python_version, conda.distributions["dash"].version) == ("3.9.18", "2.9.0")
 

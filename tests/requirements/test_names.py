@@ -79,6 +79,8 @@ def test_a_declared_variant_stands_for_the_installed_one(tmp_path: Path) -> None
         "opencv-python", Basis.ENVIRONMENT
     )
     assert distribution_for("cv2", held, {"pandas"}) == Match("opencv-python", Basis.ENVIRONMENT)
+    strange = installed(tmp_path / "strange", acme_vision=Dist("1", modules=("cv2/__init__.py",)))
+    assert distribution_for("cv2", strange, {"opencv-python"}) == Match("acme-vision", Basis.ENVIRONMENT)
 
 
 def test_two_installed_owners(tmp_path: Path) -> None:
@@ -104,6 +106,8 @@ def test_two_installed_owners(tmp_path: Path) -> None:
 def test_the_parts_that_dash_2_brings_are_dash(tmp_path: Path, requires: tuple[str, ...], key: str) -> None:
     held = installed(tmp_path, dash=Dist("2.18.2", requires=requires), dash_core_components="2.0.0")
     assert distribution_for("dash_core_components", held) == Match(key, Basis.ENVIRONMENT)
+    held = installed(tmp_path / "flask", dash=Dist("2.18.2", requires=("Flask>=1",)), flask="3.0")
+    assert distribution_for("flask", held) == Match("flask", Basis.ENVIRONMENT)
 
 
 @pytest.mark.parametrize(

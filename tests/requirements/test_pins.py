@@ -139,6 +139,23 @@ def test_the_indexs_answer_fills_what_the_environment_lacks(tmp_path: Path) -> N
     assert found.needed_lines({"numpy"}) == ["packaging==24.0  # via gunicorn"]
 
 
+def test_declared_lines_are_roots_with_their_extras(tmp_path: Path) -> None:
+    held = installed(
+        tmp_path,
+        {
+            "dash": Dist(
+                "2.0", requires=("diskcache; extra == 'diskcache'", "celery; extra == 'celery'", "acme", "wmi")
+            ),
+            "acme": Dist("1", direct_url=LOCAL),
+            "winpty": Dist("1", requires=("six",)),
+            **dict.fromkeys(("diskcache", "celery", "six", "wmi"), "1"),
+        },
+    )
+    lines = list(parse_lines(SourceFile("r.txt", b"-e .\ndash[diskcache]\nwinpty ; sys_platform == 'win32'\n")))
+    found = pin([want("dash", extras=frozenset({"celery"}))], held, "3.11.7", Resolution(), lines)
+    assert found.needed_lines() == ["celery==1  # via dash", "diskcache==1  # via dash"]
+
+
 def asked(monkeypatch: pytest.MonkeyPatch, wants: list[Want], text: str, held: Installed) -> tuple[object, ...]:
     calls: list[tuple[object, ...]] = []
 
@@ -169,8 +186,9 @@ def test_what_is_asked_of_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         want("dash-design-kit"),
         want("gunicorn", Basis.NEEDED),
         want("guessed", Basis.PIPREQS),
+        want("pandas"),
     ]
-    text = "--extra-index-url https://u:p@host/simple\npandas==1.5\nplotly>=5 --config-settings x\n"
+    text = "--extra-index-url https://u:p@host/simple\ndash-embedded==2.0\npandas==1.5\nplotly>=5 --hash x\n"
     assert asked(monkeypatch, wants, text, held) == (
         ("--extra-index-url https://u:p@host/simple", "dash==2.18.2", "gunicorn", "pandas==1.5", "plotly>=5"),
         ("dash==2.18.2",),

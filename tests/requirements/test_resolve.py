@@ -63,6 +63,10 @@ CONFLICT = (
             "The package index cannot be reached.",
         ),
         (
+            "WARNING: connection broken\nERROR: No matching distribution found for dahs==2 (from versions: 1.0)\n",
+            f"The package index has no wheel of dahs==2 for Python 3.{sys.version_info[1]} on this machine.",
+        ),
+        (
             "Traceback\n  x\nSomeError: at https://anna:hush@host/simple\n",
             "pip-tools failed: SomeError: at https://host/simple",
         ),

@@ -11,7 +11,7 @@ from dash_migrate.packages.resolve import Resolution
 from dash_migrate.plan import Severity, Tier
 from dash_migrate.settings import Index
 from tests.requirements.conftest import APP, GUNICORN, VERSIONS, Propose, seen
-from tests.support.environments import make_environment
+from tests.support.environments import Dist, make_environment
 
 CREATED = """\
 # Written by dash-migrate from the app's imports and the versions in .venv (Python 3.11.7)
@@ -110,6 +110,13 @@ def test_bare_lines_are_pinned_if_asked(proposed: Propose) -> None:
     )
 
 
+def test_what_has_no_version_to_pin_stays_bare(proposed: Propose) -> None:
+    local = Dist("1.0", direct_url={"url": "file:///home/anna/charts", "dir_info": {}})
+    text = "acme-charts\ndash-design-kit\n"
+    found = proposed({"requirements.txt": text}, {"acme-charts": local, "dash-design-kit": "0.0.1", "dash": "2.0"})
+    assert found.changes == []
+
+
 def test_condas_paths_become_versions(proposed: Propose) -> None:
     text = (
         "dash==2.18.2\npandas[excel] @ file:///croot/pandas_17/work ; python_version > '3'  # data\n"
@@ -162,6 +169,11 @@ def test_included_files_count(proposed: Propose) -> None:
     found = proposed(files)
     assert found.changes == []
     assert seen(found) == [("requirements.txt:2", "-r gone.txt")]
+
+
+def test_what_pyproject_declares_is_not_added_to_a_requirements_file(proposed: Propose) -> None:
+    files = {"app.py": "import dash\n", "pyproject.toml": '[project]\ndependencies = ["redis"]\n'}
+    assert proposed({**files, "requirements.txt": "dash==2.0\n"}, {"dash": "2.0", "redis": "5.0"}).changes == []
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, answer: Resolution) -> list[tuple[str, ...]]:

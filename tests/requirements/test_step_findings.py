@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dash_migrate.plan import Severity
 from tests.requirements.conftest import APP, GUNICORN, VERSIONS, Propose, seen
 from tests.support.environments import Dist, make_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 LINES = """\
 pywin32==306
@@ -53,6 +53,45 @@ def test_lines_that_cannot_deploy_are_reported(proposed: Propose) -> None:
     assert all(finding.action for finding in found.findings)
 
 
+def test_paths_outside_the_app_do_not_count_though_they_are_here(proposed: Propose, app: Path) -> None:
+    outside = app.parent / "charts"
+    outside.mkdir()
+    (app / "charts").mkdir()
+    text = f"-e ../charts\n{outside}\n./charts\n-e ./charts[fast]\n-e git+git@git.example.com:a/b.git#egg=b\n"
+    found = proposed({"requirements.txt": text, "reqs/base.txt": ""})
+    assert [(f.severity.value, f.location.line) for f in found.findings] == [
+        ("error", 1),
+        ("error", 2),
+        ("warning", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        ("flask==1\nflask==2\n", ["error"]),
+        ("flask==1\nFlask==1.0\n", []),
+        ("flask==1\nflask==1\n", ["advice"]),
+        ("flask\nflask>=2\n", []),
+        ("flask==1 ; python_version < '3'\nflask==2 ; python_version >= '3'\n", []),
+        ("-e git+https://git.example.com/b.git#egg=b\n-e git+https://git.example.com/b.git#egg=b\n", []),
+    ],
+)
+def test_two_lines_for_one_distribution(proposed: Propose, text: str, severities: list[str]) -> None:
+    found = proposed({"requirements.txt": text})
+    assert [f.severity.value for f in found.findings] == severities
+    if severities:
+        assert ("refuses" in found.findings[0].why) == (severities == ["error"])
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"), [("dash=2.0", "write =="), ("pip install dash", "a distribution's name")]
+)
+def test_a_line_that_pip_cannot_read(proposed: Propose, line: str, hint: str) -> None:
+    (finding,) = proposed({"requirements.txt": f"{line}\n"}).findings
+    assert hint in finding.action
+
+
 def test_an_index_for_local_versions_settles_them(proposed: Propose) -> None:
     text = "--extra-index-url https://download.example.com/whl/cu118\ntorch==2.1.0+cu118\n"
     assert proposed({"requirements.txt": text, "app.py": ""}).findings == []
@@ -71,6 +110,10 @@ def test_pins_that_differ_from_the_environment(proposed: Propose) -> None:
     found = proposed({"app.py": APP, "requirements.txt": text}, VERSIONS)
     assert seen(found, Severity.WARNING) == [("requirements.txt:1", "dash==2.0.0 (here 2.18.2)")]
     assert found.changes == []
+    four = "".join(f"{name}==0.1\n" for name in ("dash", "pandas", "pillow", "numpy"))
+    assert seen(proposed({"requirements.txt": four}), Severity.WARNING)[0][1].endswith(
+        "pillow==0.1 (here 10.4.0) and 1 more"
+    )
 
 
 def test_an_environment_of_ours_that_contradicts_is_not_used(
@@ -79,9 +122,9 @@ def test_an_environment_of_ours_that_contradicts_is_not_used(
     ours = make_environment(tmp_path / "tools", VERSIONS)
     monkeypatch.setattr("sys.prefix", str(ours))
     monkeypatch.setenv("VIRTUAL_ENV", str(ours))
-    agrees = proposed({"app.py": APP, "requirements.txt": "dash==2.18.2\n"})
-    assert agrees.lines() == ["dash==2.18.2", "pandas==2.2.3", "pillow==10.4.0"]
-    assert "dash-migrate itself is installed in it too" in seen(agrees, Severity.ADVICE)[0][1]
+    agrees = proposed({"app.py": APP, "requirements.txt": "dash==2.18.2\n"}, needs=GUNICORN)
+    assert agrees.lines() == ["dash==2.18.2", "gunicorn", "pandas==2.2.3", "pillow==10.4.0"]
+    assert "dash-migrate itself is installed in it too" in seen(agrees, Severity.ADVICE)[1][1]
     differs = proposed({"requirements.txt": "dash==1.0\n"})
     assert differs.lines() == ["dash==1.0", "pandas", "pillow"]
     assert seen(differs) == [

@@ -1,7 +1,8 @@
 """The fixture cases: one folder each, no code.
 
 `tests/fixtures/<group>/<case>/` holds `before/` (the app), `after/` (only the files that the plan changes or
-adds; none for a case where nothing must change) and `expected.toml`:
+adds; none for a case where nothing must change) and `expected.toml`. A file or folder `dot-name` stands for
+`.name`: a real `.gitignore` or `.env` here would be meant by this repository's own git.
 
     description = "why this case exists"
     series = ["guard-run"]       # steps to run; default: the group's name, or all for the group `shapes`
@@ -17,6 +18,7 @@ adds; none for a case where nothing must change) and `expected.toml`:
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from dataclasses import dataclass, field
@@ -94,10 +96,14 @@ def cases() -> list[Case]:
 
 def _files(folder: Path) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+        _name(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+def _name(stored: Path) -> str:
+    return "/".join(re.sub(r"^dot-", ".", part) for part in stored.parts)
 
 
 def copy_tree(source: Path, target: Path) -> Path:

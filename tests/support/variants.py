@@ -39,7 +39,8 @@ class Variant:
     def expected(self, before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, bytes]:
         """What the plan must make of it: a file that has this form keeps it, any other has the tool's own."""
         changed = {path for path, data in self.apply(before).items() if data != before[path]}
-        return {path: self.new(data) if path in changed else data for path, data in after.items()}
+        forms = {before[path] for path in changed}  # a renamed file keeps its form too
+        return {p: self.new(data) if p in changed or data in forms else data for p, data in after.items()}
 
 
 def _crlf(data: bytes) -> bytes:

@@ -1,0 +1,156 @@
+"""Takes one rule at a time out of the steps and shows which of them no test misses.
+
+    python benchmarks/mutate.py --step guard-run
+    python benchmarks/mutate.py dash_migrate/hoist.py --limit 50
+
+Works on a copy of the repository in a temporary folder. Everything that is not the project's own is imported
+once; each mutant is tried in a process forked from there. Ends with 1 if a mutant survives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.forked import Result, Trial, Workers  # noqa: E402  # after ROOT
+from benchmarks.mutants import Mutant, mutants, spread  # noqa: E402  # after ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_SHARED = ("hoist.py", "facts/served.py", "facts/entry.py", "facts/target.py", "facts/procfile.py")
+_COPIED = ("dash_migrate", "codemods", "tests", "examples", "pyproject.toml")
+_FIXTURES = "tests/test_fixtures.py"
+_FIRST = "test_says_and_does_what_is_expected"
+
+
+def step_name(path: Path) -> str | None:
+    """What a module of `codemods/` says its step is called."""
+    for node in ast.parse(path.read_bytes()).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            if "NAME" in names and isinstance(node.value.value, str):
+                return node.value.value
+    return None
+
+
+def default_paths() -> Iterator[Path]:
+    """The steps, and what they share."""
+    for path in sorted((ROOT / "codemods").glob("*.py")):
+        if step_name(path) is not None:
+            yield path
+    yield from (path for name in _SHARED if (path := ROOT / "dash_migrate" / name).exists())
+
+
+def trials(path: str) -> tuple[Trial, ...]:
+    """What has to notice a mutant of a file: the expected results first, then all laws, then tests of its own.
+
+    A step is held against its own fixtures and the `shapes`, what steps share against all fixtures.
+    """
+    stem = Path(path).stem
+    name = step_name(ROOT / path) if path.startswith("codemods/") else None
+    cases = f"({name}/ or shapes/)" if name else ""
+    chosen = ["-k", f"{_FIRST} and {cases}" if cases else _FIRST]
+    rest = ["-k", f"{cases} and not {_FIRST}" if cases else f"not {_FIRST}"]
+    own = [f"tests/{stem}"] if (ROOT / "tests" / stem).is_dir() else []
+    own += sorted(str(test.relative_to(ROOT)) for test in (ROOT / "tests").rglob(f"test_{stem}*.py"))
+    found = [Trial((_FIXTURES, *chosen)), Trial((_FIXTURES, *rest))]
+    return (*found, Trial(tuple(own))) if own else tuple(found)
+
+
+def copied(target: Path) -> Path:
+    """A copy of what the tests need, so that the tree may be edited meanwhile."""
+    skip = shutil.ignore_patterns("__pycache__", "*.pyc", ".*cache")
+    for name in _COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=skip)
+        elif source.exists():
+            shutil.copyfile(source, target / name)
+    return target
+
+
+def shown(mutant: Mutant, data: bytes) -> str:
+    """A survivor for the reader: the place, what was done, the source and what became of it."""
+    was = " ".join(data[mutant.start : mutant.end].decode().split())
+    now = " ".join(mutant.text.split())
+    line = data.decode().split("\n")[mutant.line - 1].strip()
+    place = f"{mutant.path}:{mutant.line}: {mutant.rule}"
+    return f"{place}\n    {line}\n    {was or '(nothing)'}  ->  {now or '(nothing)'}"
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument(
+        "paths", nargs="*", type=Path, help="files to mutate (default: all steps and what they share)"
+    )
+    parser.add_argument("--step", action="append", default=[], metavar="NAME", help="mutate this step's file")
+    parser.add_argument("--limit", type=int, default=0, help="try so many mutants, spread over the files")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
+    parser.add_argument("--seconds", type=float, default=300, help="time limit of one mutant (default 300)")
+    return parser.parse_args()
+
+
+def chosen_paths(options: argparse.Namespace) -> list[str]:
+    """The files to mutate, relative to the repository."""
+    paths = [path.resolve() for path in options.paths]
+    known = {step_name(path): path for path in sorted((ROOT / "codemods").glob("*.py"))}
+    for name in options.step:
+        if name not in known:
+            raise SystemExit(f"--step: there is no step {name!r}. There are: {', '.join(filter(None, known))}.")
+        paths.append(known[name])
+    return [path.relative_to(ROOT).as_posix() for path in paths or default_paths()]
+
+
+def report(results: Sequence[tuple[Mutant, Result]], sources: dict[str, bytes]) -> int:
+    """Prints the survivors and a summary; returns the exit code."""
+    for mutant, result in results:
+        if result is Result.SURVIVED:
+            print(shown(mutant, sources[mutant.path]))
+    print()
+    for path in sources:
+        counts = [result for mutant, result in results if mutant.path == path]
+        survived, slow = counts.count(Result.SURVIVED), counts.count(Result.TIMED_OUT)
+        noticed = f"{len(counts) - survived} noticed ({slow} by time)"
+        print(f"{path}: {len(counts)} mutants, {noticed}, {survived} survived")
+    return int(any(result is Result.SURVIVED for _, result in results))
+
+
+def main() -> int:
+    """Tries the mutants and returns 1 if one survives, 2 if the tests fail without any."""
+    options = arguments()
+    paths = chosen_paths(options)
+    with tempfile.TemporaryDirectory(prefix="dash-migrate-mutants-") as name:
+        copy = copied(Path(name).resolve() / "copy")
+        sources = {path: (copy / path).read_bytes() for path in paths}
+        found = [mutant for path, data in sources.items() for mutant in mutants(path, data)]
+        workers = Workers(copy, options.jobs, options.seconds)
+        by_path = {path: trials(path) for path in paths}
+        useful = set()
+        for trial in dict.fromkeys(trial for all_of in by_path.values() for trial in all_of):
+            baseline = workers.baseline(trial)
+            if not baseline.passes:
+                print(f"The tests fail without a mutant: {' '.join(trial.arguments)}\n{baseline.output}")
+                return 2
+            if baseline.has_tests:
+                useful.add(trial)
+        tried = spread(found, options.limit)
+        print(f"{len(tried)} of {len(found)} mutants", flush=True)
+        jobs = [
+            (mutant, sources[mutant.path], tuple(trial for trial in by_path[mutant.path] if trial in useful))
+            for mutant in tried
+        ]
+        return report(list(workers.run(jobs)), sources)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
