@@ -13,6 +13,7 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 _PROJECT = ("dash_migrate", "codemods", "tests")
 _NO_TESTS = 5
-_OPTIONS = ("-x", "-q", "-m", "not boot", "-p", "no:cacheprovider", "-p", "no:randomly")
+# Plug-ins that are imported before the fork cannot be rewritten, which pytest warns of.
+_WARNINGS = ("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning")
+_OPTIONS = ("-x", "-q", "-m", "not boot", "-p", "no:cacheprovider", *_WARNINGS)
 _PAUSE = 0.02
 
 
@@ -126,6 +129,9 @@ class Workers:
             status = 1
             try:
                 status = self._child(folder, trials, mutated, modules)
+            except BaseException:  # noqa: BLE001  # the last frame of the process: the output tells what it was
+                traceback.print_exc()
+            else:
                 sys.stdout.flush()
             finally:  # whatever happens, this process must not go on as the parent
                 os._exit(status)

@@ -142,7 +142,7 @@ def _hidden(app: App, entry: Entry) -> Iterator[Proposal]:
     yield Change(
         step=NAME,
         anchor=f"hoist {hoist.suite.where.partition(' (')[0]}",
-        title=f"{'Make' if hoist.app else 'Complete'} the app when the module is imported ({shown})",
+        title=f"{'Make' if hoist.makes_app else 'Complete'} the app when the module is imported ({shown})",
         why=_WHY_HIDDEN,
         tier=Tier.SAFE,
         location=Location(entry.path, lines[0]),

@@ -63,6 +63,7 @@ class Hoist:
     Args:
         suite: where they stand.
         moved: what moves, in order.
+        makes_app: whether the app is made there, rather than only given its layout or callbacks.
         app: the statement among them that makes the app, and its name there, if the server has no name yet.
         obstacles: what stands in the way; the move is possible if it is empty.
         left: calls that stay behind though the app may count on them.
@@ -70,6 +71,7 @@ class Hoist:
 
     suite: Suite
     moved: tuple[ast.stmt, ...]
+    makes_app: bool
     app: tuple[ast.stmt, str] | None
     obstacles: tuple[Obstacle, ...]
     left: tuple[ast.stmt, ...]
@@ -119,7 +121,7 @@ def find_hoist(facts: Facts, entry: Entry) -> Hoist | None:
         if not (made[-1].name or "").isidentifier() or statement not in moved:
             return None
         app = (statement, made[-1].name or "")
-    return Hoist(suite, tuple(moved), app, tuple(search.obstacles(moved)), tuple(search.left(moved)))
+    return Hoist(suite, tuple(moved), bool(made), app, tuple(search.obstacles(moved)), tuple(search.left(moved)))
 
 
 def _outside_helpers(

@@ -43,7 +43,7 @@ class Import:
         return self.name or self.module.partition(".")[0]
 
     def settle(self, workspace: Workspace) -> tuple[Edit, ...]:
-        """The edit that adds it behind the imports of the file's head; nothing if it is there in time.
+        """The edit that adds it to the imports of the file's head; nothing if it is there in time.
 
         An import below the first statement with its name does not count: that one may run before.
         """
@@ -145,23 +145,38 @@ def _in_head(node: ast.stmt, name: str) -> bool:
     return isinstance(callee, ast.Name) and callee.id in _PREPARING and not _mentions(node, name)
 
 
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
 def _added(source: SourceFile, tree: ast.Module, need: Import) -> Splice:
-    """The edit that adds an import where the imports of the file's head end."""
+    """The edit that adds an import: before the first one, or behind calls that must come before any other."""
     statement, body = need.statement, tree.body
     docstring = bool(body) and ast.get_docstring(tree, clean=False) is not None
-    length = int(docstring)
+    first = int(docstring)
+    while first < len(body) and _is_future(body[first]):
+        first += 1
+    length = first
     while length < len(body) and _in_head(body[length], need.bound):
         length += 1
-    if not length:
-        if not body:
-            return _line(source, len(source.utf8), f"{_glue(source)}{statement}\n")
-        offset, commented = _above(source, body[0])
-        return _line(source, offset, f"{statement}\n" if commented else f"{statement}\n\n")
-    end = source.span(body[length - 1])[1]
-    line = source.line_at(end)
-    if length < len(body) and source.line_at(source.span(body[length])[0]) == line:
-        return _line(source, source.span(body[length])[0], f"{statement}; ")
-    blank = "\n" if docstring and length == 1 else ""
+    if length > first and all(_aliases(node) for node in body[first:length]):
+        length = first
+    if length < len(body):
+        start = source.span(body[length])[0]
+        if source.utf8[source.line_starts[source.line_at(start) - 1] : start].strip():
+            return _line(source, start, f"{statement}; ")
+    if length:
+        return _below(source, body[length - 1], statement, "\n" if docstring and length == 1 else "")
+    if not body:
+        return _line(source, len(source.utf8), f"{_glue(source)}{statement}\n")
+    if _aliases(body[0]):
+        return _line(source, source.line_starts[body[0].lineno - 1], f"{statement}\n")
+    offset, commented = _above(source, body[0])
+    return _line(source, offset, f"{statement}\n" if commented else f"{statement}\n\n")
+
+
+def _below(source: SourceFile, node: ast.stmt, statement: str, blank: str) -> Splice:
+    line = source.line_at(source.span(node)[1])
     if line == len(source.line_starts):
         return _line(source, len(source.utf8), f"\n{blank}{statement}\n")
     return _line(source, source.line_starts[line], f"{blank}{statement}\n")

@@ -12,7 +12,9 @@ _MAY_SKIP_IN_CI = ("needs a package index",)
 
 
 @pytest.fixture(autouse=True)
-def _state_in_a_temporary_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _state_in_a_temporary_folder(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The journal's key and other state never touch the home of who runs the tests."""
     monkeypatch.setenv("DASH_MIGRATE_STATE_DIR", str(tmp_path_factory.getbasetemp() / "state"))
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):

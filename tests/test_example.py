@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import shlex
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 import venv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.web import answer, served
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -41,37 +36,17 @@ def test_apply_and_undo_restore_the_example(example: Path) -> None:
     assert {path: path.read_bytes() for path in example.rglob("*") if path.is_file()} == before
 
 
-@contextlib.contextmanager
-def served(root: Path, bin_folder: Path) -> Iterator[str]:
-    """The Procfile's web process on a free port, as a platform starts it; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = shlex.split((root / "Procfile").read_text().partition(":")[2])
-    command = [str(bin_folder / words[0]), *words[1:], "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
-
-
-def answer(address: str, path: str, seconds: float = 60) -> object:
-    """The JSON at a path, asked for until the server is up."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(address + path, timeout=30) as response:
-                return json.load(response)
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.3)
-
-
 def index_is_reachable() -> bool:
-    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed", "six==1.16.0"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--dry-run",
+        "--no-deps",
+        "--ignore-installed",
+        "six==1.16.0",
+    ]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 

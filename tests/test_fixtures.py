@@ -38,7 +38,11 @@ def planned(case: Case, root: Path, tmp: Path, **options: object) -> Plan:
 def app_folder(case: Case, tmp: Path, files: dict[str, bytes] | None = None) -> Path:
     root = case.write(tmp / "app", files)
     if case.expected.get("git"):
-        for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"]):
+        for words in (
+            ["init", "-q"],
+            ["add", "-A"],
+            ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"],
+        ):
             subprocess.run(["git", "-C", str(root), *words], check=True)
     return root
 
@@ -50,7 +54,9 @@ def result(plan: Plan) -> dict[str, bytes | None]:
 def tree(root: Path) -> dict[str, tuple[bytes, int]]:
     files = (path for path in sorted(root.rglob("*")) if path.is_file() and ".git" not in path.parts)
     found = {str(path.relative_to(root)): (path.read_bytes(), path.stat().st_mode) for path in files}
-    return found | {f"{p.relative_to(root)}/": (b"", 0) for p in root.rglob("*") if p.is_dir() and ".git" not in p.parts}
+    return found | {
+        f"{p.relative_to(root)}/": (b"", 0) for p in root.rglob("*") if p.is_dir() and ".git" not in p.parts
+    }
 
 
 @each_case
@@ -64,8 +70,13 @@ def test_says_and_does_what_is_expected(case: Case, tmp_path: Path) -> None:
         for c in plan.changes(Verdict.ACCEPTED)
     ]
     findings = [
-        {"severity": f.severity.value, "path": f.location.path, "line": f.location.line, "seen": f.seen,
-         "action": f.action}
+        {
+            "severity": f.severity.value,
+            "path": f.location.path,
+            "line": f.location.line,
+            "seen": f.seen,
+            "action": f.action,
+        }
         for f in plan.findings()
     ]
     _match(changes, case.expected.get("changes", []))
@@ -169,7 +180,9 @@ def test_serves_the_same_app(case: Case, tmp_path: Path, booter: WarmBooter) -> 
     runner = case.expected.get("runner")
     if runner is None:
         python_changed = any(path.endswith(".py") for path in case.after)
-        assert case.expected.get("boots") or not python_changed, "say `runner`, or why it cannot be booted in `boots`"
+        assert case.expected.get("boots") or not python_changed, (
+            "say `runner`, or why it cannot be booted in `boots`"
+        )
         return
     root = app_folder(case, tmp_path)
     plan = planned(case, root, tmp_path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.knowledge import load
 from dash_migrate.packages.closure import applies, linux_markers
-from dash_migrate.packages.declared import REQUIREMENTS, Kind, archive_version
+from dash_migrate.packages.declared import REQUIREMENTS, Kind, archive_version, same_version
 from dash_migrate.packages.pins import is_stub
 from dash_migrate.plan import Effort, Finding, Location, Severity
 
@@ -153,8 +153,8 @@ def _duplicates(state: Study) -> Iterator[Finding]:
     for key, lines in by_key.items():
         first, *rest = lines
         for line in rest:
-            pins = {first.pinned_version, line.pinned_version}
-            differ = None not in pins and len(pins) == 2
+            pins = (first.pinned_version, line.pinned_version)
+            differ = pins[0] is not None and pins[1] is not None and not same_version(pins[0], pins[1])
             if differ or line.text == first.text:
                 yield finding(
                     line,

@@ -207,6 +207,16 @@ def parse_requirement(text: str) -> Requirement | None:
         return None
 
 
+def same_version(first: str, second: str) -> bool:
+    """Whether two versions are the same release, however they are written; local parts do not count."""
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return Version(Version(first).public) == Version(Version(second).public)
+    except InvalidVersion:
+        return first == second
+
+
 def archive_version(target: str) -> str | None:
     """The version in the name of a wheel or source archive; None for anything else."""
     match = _ARCHIVE.search(target.replace("\\", "/").rpartition("/")[2])

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.imports import third_party_imports
 from dash_migrate.needs import Requirement
-from dash_migrate.packages.declared import REQUIREMENTS, Declared, parse_lines, read_declared, readable
+from dash_migrate.packages.declared import (
+    REQUIREMENTS,
+    Declared,
+    parse_lines,
+    read_declared,
+    readable,
+    same_version,
+)
 from dash_migrate.packages.installed import Installed, Origin
 from dash_migrate.packages.names import Basis
 from dash_migrate.packages.pins import Pins, ask_index, is_stub, pin
@@ -151,14 +158,4 @@ def _on_disk(root: Path, site: ImportSite) -> bool:
 def _differs(line: Line, held: Installed) -> bool:
     distribution = held.get(line.key or "")
     pinned = line.pinned_version
-    return distribution is not None and pinned is not None and not _same(pinned, distribution.version)
-
-
-def _same(pinned: str, version: str) -> bool:
-    from packaging.version import InvalidVersion, Version
-
-    try:
-        first, second = Version(pinned), Version(version)
-    except InvalidVersion:
-        return pinned == version
-    return Version(first.public) == Version(second.public)
+    return distribution is not None and pinned is not None and not same_version(pinned, distribution.version)

@@ -59,7 +59,9 @@ def test_deep_nesting_is_reported() -> None:
 
 
 TEXTS = st.lists(
-    st.sampled_from(["x = 1", "\ty = 'ä'", "# é\x0c", "s = '''", "'''", "", "if a:", "    b(1, 2)", "z = '\u2028'"])
+    st.sampled_from(
+        ["x = 1", "\ty = 'ä'", "# é\x0c", "s = '''", "'''", "", "if a:", "    b(1, 2)", "z = '\u2028'"]
+    )
 ).flatmap(
     lambda lines: st.sampled_from(["\n", "\r\n", "\r"]).map(lambda end: end.join(lines)),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dash_migrate.packages.declared import Kind, declares, parse_lines, read_declared, readable
+from dash_migrate.packages.declared import Kind, declares, parse_lines, read_declared, readable, same_version
 from dash_migrate.packages.projects import conda_file, project_lines
 from dash_migrate.source import SourceFile
 from dash_migrate.workspace import Workspace
@@ -113,6 +113,20 @@ def test_includes_are_followed_once_and_only_inside_the_app(tmp_path: Path) -> N
     ]
     assert declares(Workspace.read(tmp_path), "Plotly")
     assert not declares(Workspace.read(tmp_path), "dash-daq")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("1.0", "1", True),
+        ("2.1.0+cpu", "2.1", True),
+        ("1.0rc1", "1.0", False),
+        ("x", "x", True),
+        ("x", "1", False),
+    ],
+)
+def test_versions_that_are_written_otherwise(first: str, second: str, *, same: bool) -> None:
+    assert same_version(first, second) is same
 
 
 def test_lines_that_name_no_version() -> None:

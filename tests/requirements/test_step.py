@@ -66,6 +66,20 @@ def test_an_app_that_needs_nothing_gets_no_file(proposed: Propose) -> None:
     assert (found.changes, found.findings) == ([], [])
 
 
+def test_an_environment_that_does_not_tell_its_python(proposed: Propose, tmp_path: Path) -> None:
+    bare = make_environment(tmp_path / "bare", {"dash": "2.0"}, layout="windows")
+    (bare / "pyvenv.cfg").unlink()
+    found = proposed({"app.py": "import dash\n"}, python=bare)
+    assert (
+        found.text() == "# Written by dash-migrate from the app's imports and the versions in ../bare\ndash==2.0\n"
+    )
+
+
+def test_an_empty_file_is_filled(proposed: Propose) -> None:
+    found = proposed({"app.py": APP, "requirements.txt": ""}, {"dash": "2.0"})
+    assert found.text() == "dash==2.0\npandas\npillow\n"
+
+
 def test_missing_lines_are_added_one_change_each(proposed: Propose) -> None:
     text = "# mine\nflask>=2  # web\n--extra-index-url https://u:p@host/simple\nPandas==2.2.3\n"
     found = proposed({"app.py": APP, "requirements.txt": text}, VERSIONS, needs=GUNICORN)

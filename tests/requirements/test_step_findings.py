@@ -103,6 +103,7 @@ def test_hashes_forbid_additions(proposed: Propose) -> None:
     assert found.changes == []
     assert seen(found, Severity.ERROR) == [("requirements.txt:1", "missing: pillow==10.4.0")]
     assert "pip-compile --generate-hashes" in found.findings[-1].action
+    assert proposed({"requirements.txt": f"{text}pillow==10.4.0\n"}).findings == []
 
 
 def test_pins_that_differ_from_the_environment(proposed: Propose) -> None:
@@ -114,6 +115,26 @@ def test_pins_that_differ_from_the_environment(proposed: Propose) -> None:
     assert seen(proposed({"requirements.txt": four}), Severity.WARNING)[0][1].endswith(
         "pillow==0.1 (here 10.4.0) and 1 more"
     )
+
+
+def test_several_environments_and_many_unknown_versions(proposed: Propose, app: Path) -> None:
+    make_environment(app / "venv", {"dash": "1.0"})
+    code = "import dash, pandas, numpy, scipy, yaml\n"
+    found = proposed({"app.py": code}, {"dash": "2.0"})
+    general = [text for place, text in seen(found, Severity.ADVICE) if place == "requirements.txt:1"]
+    assert general == [
+        "No version is known for numpy, pandas, pyyaml and 1 more: not installed in .venv.",
+        (
+            "Versions are taken from .venv (Python 3.11.7): it lies in the app's folder; "
+            "Dash is also installed in venv (choose with --python PATH)."
+        ),
+    ]
+
+
+def test_foreign_constraints_matter_only_without_a_requirements_file(proposed: Propose) -> None:
+    files = {"app.py": "", "pyproject.toml": '[tool.poetry.dependencies]\nplotly = "^5.0"\n'}
+    assert [place for place, _ in seen(proposed(files), Severity.ADVICE)] == ["pyproject.toml:2"]
+    assert proposed({"requirements.txt": "plotly==5.0\n"}).findings == []
 
 
 def test_an_environment_of_ours_that_contradicts_is_not_used(
@@ -226,8 +247,10 @@ def test_conda_alone_gets_no_requirements_file(proposed: Propose) -> None:
 
 
 def test_conda_beside_requirements_is_told(proposed: Propose) -> None:
-    files = {"app.py": "", "environment.yml": "dependencies: [dash]\n", "requirements.txt": "dash==2.0\n"}
-    assert seen(proposed(files)) == [("environment.yml:1", "environment.yml and requirements.txt are both here.")]
+    files = {"app.py": APP, "environment.yml": "dependencies: [dash]\n", "requirements.txt": "dash==2.18.2\n"}
+    found = proposed(files, VERSIONS)
+    assert seen(found) == [("environment.yml:1", "environment.yml and requirements.txt are both here.")]
+    assert found.lines() == ["dash==2.18.2", "pandas==2.2.3", "pillow==10.4.0"]
 
 
 def test_what_pyproject_declares_is_written(proposed: Propose) -> None:

@@ -31,8 +31,19 @@ from dash_migrate.toml import loads
 from tests.support.environments import environment_from_table
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-_KEYS = {"description", "series", "runner", "boots", "target", "deleted", "environment", "git", "changes", "findings",
-         "settings"}
+_KEYS = {
+    "description",
+    "series",
+    "runner",
+    "boots",
+    "target",
+    "deleted",
+    "environment",
+    "git",
+    "changes",
+    "findings",
+    "settings",
+}
 
 
 @dataclass(frozen=True)
