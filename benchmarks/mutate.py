@@ -94,6 +94,7 @@ def arguments() -> argparse.Namespace:
         "paths", nargs="*", type=Path, help="files to mutate (default: all steps and what they share)"
     )
     parser.add_argument("--step", action="append", default=[], metavar="NAME", help="mutate this step's file")
+    parser.add_argument("--tests", action="append", default=[], metavar="PATH", help="run these tests instead")
     parser.add_argument("--limit", type=int, default=0, help="try so many mutants, spread over the files")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
     parser.add_argument("--seconds", type=float, default=300, help="time limit of one mutant (default 300)")
@@ -134,7 +135,8 @@ def main() -> int:
         sources = {path: (copy / path).read_bytes() for path in paths}
         found = [mutant for path, data in sources.items() for mutant in mutants(path, data)]
         workers = Workers(copy, options.jobs, options.seconds)
-        by_path = {path: trials(path) for path in paths}
+        given = (Trial(tuple(options.tests)),) if options.tests else ()
+        by_path = {path: given or trials(path) for path in paths}
         useful = set()
         for trial in dict.fromkeys(trial for all_of in by_path.values() for trial in all_of):
             baseline = workers.baseline(trial)

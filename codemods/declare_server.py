@@ -1,8 +1,9 @@
 """Declare the server.
 
 ## What it does
-Gives gunicorn a name to import: `server = app.server`, right below the line that makes or imports the app in
-the entry module. Where only a function makes the app, a `wsgi.py` calls it. An app that is made under
+Gives gunicorn a name to import: `server = app.server`, right below the line that makes the app in the entry
+module, or below its imports where the app is imported. Where only a function makes the app, a `wsgi.py` calls
+it; where only a class does, that is asked first. An app that is made, or given its layout or callbacks, under
 `if __name__ == "__main__":` is moved out, if every line moved is an import, a constant, the app, its layout or a
 callback.
 
@@ -35,21 +36,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import lines_of
+from dash_migrate import unimportable
+from dash_migrate.blocks import lines_shown
 from dash_migrate.builders import find_builder
 from dash_migrate.declaring import declaration, declared_after, free_name
 from dash_migrate.facts.served import Served
-from dash_migrate.hoist import find_hoist, hidden_callbacks
-from dash_migrate.plan import Change, ChecklistItem, Effort, Finding, Location, Note, Severity, Tier
+from dash_migrate.hidden import hidden_callbacks
+from dash_migrate.hoist import find_hoist
+from dash_migrate.plan import Change, ChecklistItem, Location, Note, Tier
 from dash_migrate.relocating import hoisted
 from dash_migrate.step import App, Step
-from dash_migrate.unimportable import (
-    advice_on_global,
-    advice_on_hidden,
-    advice_on_hoist,
-    advice_on_left,
-    advice_on_maker,
-)
 from dash_migrate.usage import bound_names
 from dash_migrate.wsgi_module import wsgi_module
 
@@ -57,13 +53,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dash_migrate.facts.entry import Entry
-    from dash_migrate.hoist import Hoist
-    from dash_migrate.plan import Proposal, Splice
-    from dash_migrate.unimportable import Advice
+    from dash_migrate.plan import Edit, Proposal
 
 NAME = "declare-server"
 _WHY = "gunicorn serves a variable of the entry module, and a Dash app has its WSGI server in app.server."
-_WHY_HIDDEN = "gunicorn imports the module: what is made only when the file is started as a script is not there."
 
 
 def propose(app: App) -> Iterator[Proposal]:
@@ -91,88 +84,52 @@ def _named(app: App, entry: Entry) -> Proposal:
     place = declared_after(app.facts, entry)
     text = f"{free_name(app.facts, entry, app.settings.entry)} = {expression}.server"
     if place is None:
-        return _finding(advice_on_global(app.facts, entry, text))
+        return unimportable.on_global(app.facts, entry, text).finding(NAME)
     source = app.facts.modules.indexes[entry.path].source
     why = _WHY
     if app.facts.dash_is_wsgi:
         why += f" Dash {app.facts.dash_version} can be served itself; the name keeps older pins working too."
-    return Change(
-        step=NAME,
-        anchor=f"server of {expression}",
-        title=f"Declare {text}",
-        why=why,
-        tier=Tier.SAFE,
-        location=source.location(place[1]),
-        edits=(declaration(source, *place, text),),
-    )
+    edit = declaration(source, *place, text)
+    return _change(f"server of {expression}", f"Declare {text}", source.location(place[1]), edit, why=why)
 
 
 def _called(app: App, entry: Entry, name: str, expression: str, tier: Tier) -> Proposal:
     """A `wsgi.py` that calls the function or class which makes the app."""
     created = wsgi_module(app.facts, entry, name, expression)
     if created is None:
-        return _finding(advice_on_maker(entry, name, expression))
-    return Change(
-        step=NAME,
-        anchor=f"wsgi {expression}",
-        title=f"Write {created.path}, which calls {name}() and declares its server",
-        why=_WHY,
-        tier=tier,
-        location=Location(entry.path),
-        edits=(created,),
-    )
+        return unimportable.on_maker(entry, name, expression).finding(NAME)
+    title = f"Write {created.path}, which calls {name}() and declares its server"
+    return _change(f"wsgi {expression}", title, Location(entry.path), created, tier=tier)
 
 
 def _hidden(app: App, entry: Entry) -> Iterator[Proposal]:
     """The move of the lines that make the app out of the block that only a script runs."""
     hoist = find_hoist(app.facts, entry)
-    if hoist is None:
+    if isinstance(hoist, str):
         builder = find_builder(app.facts, entry)
         if builder is not None and builder.plain:
             yield _called(app, entry, builder.owner.name, builder.expression, Tier.ASK)
         else:
-            yield _finding(advice_on_hidden(app.facts, entry, builder))
+            yield unimportable.on_hidden(app.facts, entry, builder, hoist).finding(NAME)
         return
-    edits = _moved(app, entry, hoist)
+    name = free_name(app.facts, entry, app.settings.entry, bound_names(hoist.moved))
+    source = app.facts.modules.indexes[entry.path].source
+    edits = None if hoist.obstacles else hoisted(source, hoist, name)
     if edits is None:
-        yield _finding(advice_on_hoist(app.facts, entry, hoist))
+        yield unimportable.on_hoist(app.facts, entry, hoist).finding(NAME)
         return
-    lines = lines_of(app.facts.modules.indexes[entry.path].source, hoist.moved)
-    shown = f"lines {lines[0]} to {lines[-1]}" if lines[1:] else f"line {lines[0]}"
-    yield Change(
-        step=NAME,
-        anchor=f"hoist {hoist.suite.where.partition(' (')[0]}",
-        title=f"{'Make' if hoist.makes_app else 'Complete'} the app when the module is imported ({shown})",
-        why=_WHY_HIDDEN,
-        tier=Tier.SAFE,
-        location=Location(entry.path, lines[0]),
-        edits=edits,
-    )
+    does = "Make" if hoist.makes_app else "Complete"
+    title = f"{does} the app when the module is imported ({lines_shown(source, hoist.moved)})"
+    anchor = f"hoist {hoist.suite.where.partition(' (')[0]}"
+    yield _change(anchor, title, source.location(hoist.moved[0]), *edits, why=unimportable.WHY_HIDDEN)
     if hoist.left:
-        yield _finding(advice_on_left(app.facts, entry, hoist), Severity.WARNING)
+        yield unimportable.on_left(app.facts, entry, hoist).finding(NAME)
 
 
-def _moved(app: App, entry: Entry, hoist: Hoist) -> tuple[Splice, ...] | None:
-    if hoist.obstacles:
-        return None
-    server = ""
-    if hoist.app is not None:
-        name = free_name(app.facts, entry, app.settings.entry, bound_names(hoist.moved))
-        server = f"{name} = {hoist.app[1]}.server"
-    return hoisted(app.facts.modules.indexes[entry.path].source, hoist, server)
-
-
-def _finding(advice: Advice, severity: Severity = Severity.ERROR) -> Finding:
-    return Finding(
-        step=NAME,
-        anchor=f"{advice.location.path} {advice.seen}",
-        severity=severity,
-        location=advice.location,
-        seen=advice.seen,
-        why=_WHY_HIDDEN,
-        action=advice.action,
-        effort=Effort.HOUR,
-    )
+def _change(
+    anchor: str, title: str, location: Location, *edits: Edit, why: str = _WHY, tier: Tier = Tier.SAFE
+) -> Change:
+    return Change(NAME, anchor, title, why, tier, location, edits)
 
 
 STEP = Step(

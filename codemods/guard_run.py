@@ -35,17 +35,16 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import lines_of, under_guard
+from dash_migrate.blocks import lines_shown, under_guard
 from dash_migrate.facts.sites import Place
 from dash_migrate.guarding import Guarded, find_guarded
 from dash_migrate.plan import Change, ChecklistItem, Finding, Note, Severity, Splice, Tier
+from dash_migrate.reaching import has_its_own
 from dash_migrate.step import App, Step
-from dash_migrate.usage import bound_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dash_migrate.facts.evaluate import Value
     from dash_migrate.facts.sites import RunSite
     from dash_migrate.guarding import Refused
     from dash_migrate.plan import Proposal
@@ -86,14 +85,13 @@ def _guard(source: SourceFile, found: Guarded) -> Iterator[Proposal]:
         edits=tuple(under_guard(source, found.parent, found.body, found.groups)),
     )
     if found.unheard:
-        below = lines_of(source, found.unheard)
-        lines = f"Lines {below[0]} to {below[-1]} stand" if below[1:] else f"Line {below[0]} stands"
+        lines = lines_shown(source, found.unheard)
         yield Finding(
             step=NAME,
             anchor=f"{text} unheard",
             severity=Severity.WARNING,
             location=source.location(found.unheard[0]),
-            seen=f"{lines} below {_short(source, found.call)} and never ran while the app was served.",
+            seen=f"Below {_short(source, found.call)}, {lines} never ran while the app was served.",
             why="Once the call is guarded, importing the module runs them: callbacks among them become active.",
             action=f"Move what the app needs above line {found.call.lineno}, delete the rest, and start the app.",
         )
@@ -103,7 +101,7 @@ def _renamed(app: App, site: RunSite) -> Iterator[Proposal]:
     func, version = site.site.node.func, app.facts.dash_version
     if not isinstance(func, ast.Attribute) or func.attr != "run_server" or version is None or version.major < 3:
         return
-    if any(_has_its_own(app, value) for value in site.served):
+    if any(has_its_own(app.facts, value, func.attr) for value in site.served):
         return
     source = app.facts.modules.indexes[site.path].source
     end = source.span(func)[1]
@@ -115,19 +113,6 @@ def _renamed(app: App, site: RunSite) -> Iterator[Proposal]:
         tier=Tier.SAFE,
         location=site.location,
         edits=(Splice(source.path, end - len("run_server"), end, "run"),),
-    )
-
-
-def _has_its_own(app: App, value: Value) -> bool:
-    """Whether what is run defines `run_server` itself: JupyterDash, or a subclass that the app writes."""
-    if not isinstance(value.node, ast.Call):
-        return True
-    index = app.facts.modules.indexes[value.path]
-    scope = app.facts.evaluator.site(index, value.node).scope
-    return any(
-        made.name.startswith("jupyter_dash.")
-        or (isinstance(made.node, ast.ClassDef) and "run_server" in bound_names(made.node.body))
-        for made in app.facts.evaluator.values(value.node.func, value.path, scope)
     )
 
 

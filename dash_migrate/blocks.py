@@ -59,6 +59,12 @@ def lines_of(source: SourceFile, nodes: Iterable[ast.stmt]) -> range:
     return range(source.line_at(min(start for start, _ in spans)), source.line_at(max(e for _, e in spans)) + 1)
 
 
+def lines_shown(source: SourceFile, nodes: Iterable[ast.stmt]) -> str:
+    """`line 3` or `lines 3 to 9`, for the reader."""
+    lines = lines_of(source, nodes)
+    return f"lines {lines[0]} to {lines[-1]}" if lines[1:] else f"line {lines[0]}"
+
+
 def starts_line(source: SourceFile, node: ast.stmt) -> bool:
     """Whether no other code stands in front of a statement on its line."""
     start = source.span(node)[0]

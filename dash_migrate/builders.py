@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.company import Company, plain_assignment
 from dash_migrate.facts.evaluate import Role
+from dash_migrate.facts.modules import is_test
 from dash_migrate.facts.scope import Function, guarded
 from dash_migrate.reaching import running_calls
 from dash_migrate.usage import bound_names, uses
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dash_migrate.facts.entry import Entry
     from dash_migrate.facts.scope import CallSite, ModuleIndex
     from dash_migrate.facts.sites import DashInstance
+    from dash_migrate.plan import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Builder:
     Args:
         owner: the class.
         attr: the attribute that keeps the app.
-        call: the only construction of an object in the file; None if there is none.
+        made: where the app makes its only object of the class; None if it makes none.
         plain: whether making an object without arguments is all that the script does before it serves the app.
         running: methods that do more than to run the app, and run it.
         lines: what a module that declares the server has to hold: imports, what prepares the object, the server.
@@ -34,7 +36,7 @@ class Builder:
 
     owner: ast.ClassDef
     attr: str
-    call: ast.Call | None
+    made: Location | None
     plain: bool
     running: tuple[str, ...]
     lines: tuple[str, ...]
@@ -54,9 +56,10 @@ def find_builder(facts: Facts, entry: Entry) -> Builder | None:
         kept, _, attr = (instance.name or "").partition(".")
         if owner is None or method is None or kept != _self_of(method) or not attr.isidentifier():
             continue
-        calls = [call for call in index.calls if _makes(facts, index, call, owner)]
+        calls = [call for call in facts.evaluator.calls_of(owner.name) if _makes(facts, *call, owner)]
         if len(calls) < 2:
-            return _Study(facts, entry, owner, attr, calls[0] if calls else None).builder(method)
+            path, call = calls[0] if calls else (entry.path, None)
+            return _Study(facts, entry, owner, path, call).builder(attr, method)
     return None
 
 
@@ -71,27 +74,26 @@ def _self_of(method: Function) -> str:
     return method.args.args[0].arg if method.args.args else ""
 
 
-def _makes(facts: Facts, index: ModuleIndex, call: CallSite, owner: ast.ClassDef) -> bool:
-    values = facts.evaluator.values(call.node.func, index.path, call.scope)
-    return any(value.role is Role.CLASS and value.node is owner for value in values)
+def _makes(facts: Facts, path: str, call: CallSite, owner: ast.ClassDef) -> bool:
+    values = facts.evaluator.values(call.node.func, path, call.scope)
+    return not is_test(path) and any(value.role is Role.CLASS and value.node is owner for value in values)
 
 
 class _Study:
     """Looks at what a class needs to give a whole app."""
 
-    def __init__(self, facts: Facts, entry: Entry, owner: ast.ClassDef, attr: str, call: CallSite | None) -> None:
-        self.facts = facts
+    def __init__(self, facts: Facts, entry: Entry, owner: ast.ClassDef, path: str, call: CallSite | None) -> None:
         self.entry = entry
         self.owner = owner
-        self.attr = attr
         self.call = call
-        self.index = facts.modules.indexes[entry.path]
+        self.index = facts.modules.indexes[path]
         self.methods = {node.name: node for node in owner.body if isinstance(node, Function)}
         runs = running_calls(facts, (s for s in facts.sites.runs if facts.finder.of_group(s, entry.group)))
         self.company = Company(facts, self.index, call.scope if call else self.index.scope, runs)
+        self.inside = Company(facts, facts.modules.indexes[entry.path], self.company.scope, runs)
 
-    def builder(self, made_in: Function) -> Builder:
-        """All about the class; `made_in` is the method that makes the Dash app."""
+    def builder(self, attr: str, made_in: Function) -> Builder:
+        """All about the class, which keeps the Dash app in `attr`; the method `made_in` makes it."""
         above = self._above_run()
         running = tuple(name for name, method in self.methods.items() if not self._only_serves(method))
         plain = (
@@ -101,8 +103,8 @@ class _Study:
             and all(self._takes(node) for node in above)
             and not running
         )
-        call = self.call.node if self.call is not None else None
-        return Builder(self.owner, self.attr, call, plain, running, self._lines(above))
+        made = self.index.source.location(self.call.node) if self.call is not None else None
+        return Builder(self.owner, attr, made, plain, running, self._lines(above, attr))
 
     def _on_construction(self) -> set[Function]:
         """`__init__` and the methods that it calls on its own object, and they in turn."""
@@ -129,10 +131,8 @@ class _Study:
 
     def _only_serves(self, method: Function) -> bool:
         """Whether a method that runs the app does nothing to it before."""
-        if not self.company.serves(method):
-            return True
-        return all(
-            self.company.serves(node) or self.company.precedes(node) or plain_assignment(node) or _is_text(node)
+        return not self.inside.serves(method) or all(
+            self.inside.serves(node) or self.inside.precedes(node) or plain_assignment(node) or _is_text(node)
             for node in method.body
         )
 
@@ -154,17 +154,22 @@ class _Study:
         made = self.call.node if self.call is not None else None
         return isinstance(node, ast.Assign | ast.AnnAssign) and node.value is made
 
-    def _lines(self, above: list[ast.stmt]) -> tuple[str, ...]:
+    def _lines(self, above: list[ast.stmt], attr: str) -> tuple[str, ...]:
         source = self.index.source
         given = " ".join(source.segment(self.call.node).split()) if self.call else f"{self.owner.name}(...)"
         for node in above:
             if isinstance(node, ast.Assign) and self._takes(node) and isinstance(node.targets[0], ast.Name):
                 given = node.targets[0].id
-        read = uses([*above, *([self.call.node] if self.call else [])]).keys() | {self.owner.name}
+        read = uses([*above, *([self.call.node] if self.call else [])]).keys() - {self.owner.name}
         names = ", ".join(sorted((read & self.index.scope.bindings.keys()) - bound_names(above)))
-        module = self.entry.path.removesuffix(".py").replace("/", ".")
-        prepared = (" ".join(source.segment(node).split()) for node in above)
-        return (f"from {module} import {names}", *prepared, f"server = {given}.{self.attr}.server")
+        lines = [f"from {_module(self.entry.path)} import {self.owner.name}"]
+        lines += [f"from {_module(self.index.path)} import {names}"] if names else []
+        lines += [" ".join(source.segment(node).split()) for node in above]
+        return (*lines, f"server = {given}.{attr}.server")
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").replace("/", ".")
 
 
 def _is_text(node: ast.stmt) -> bool:

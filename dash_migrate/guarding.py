@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import MAIN_GUARD, lines_of, suite_of, suites
+from dash_migrate.blocks import MAIN_GUARD, lines_shown, suite_of, suites
 from dash_migrate.company import Company, plain_assignment
 from dash_migrate.facts.evaluate import Role
 from dash_migrate.facts.scope import Function
@@ -138,9 +138,15 @@ class _Search:
         groups = [body[self._first(body, at) : at + 1]]
         for previous, node in zip(body[at:], tail, strict=False):
             if node in after:
-                groups += [] if previous in groups[-1] else [[]]
+                groups += [] if previous in groups[-1] and not self._new_cell(previous, node) else [[]]
                 groups[-1].append(node)
         return groups
+
+    def _new_cell(self, above: ast.stmt, below: ast.stmt) -> bool:
+        """Whether a notebook's cell starts between two statements; its mark stays where it is."""
+        source = self.index.source
+        between = source.utf8[source.span(above)[1] : source.span(below)[0]]
+        return b"\n# %%" in between or b"\n# In[" in between
 
     def _first(self, body: list[ast.stmt], at: int) -> int:
         """Where the company above starts; constants are passed only on the way to what opens a browser."""
@@ -195,13 +201,16 @@ class _Search:
         for node in self.chain:
             if isinstance(node, _LOOPS):
                 seen = f"{self.name} stands in the loop of line {node.lineno}, which importing the module starts."
-                raise _Obstacle(seen, f"Put the loop ({self._lines(node)}) under `{MAIN_GUARD}`, one level in.")
+                raise _Obstacle(
+                    seen,
+                    f"Put the loop ({lines_shown(self.index.source, [node])}) under `{MAIN_GUARD}`, one level in.",
+                )
             if isinstance(node, ast.If) and uses([node.test])["__name__"]:
                 seen = f"The condition of line {node.lineno} lets {self.name} run when the module is imported."
                 raise _Obstacle(seen, f"Write line {node.lineno} as: {MAIN_GUARD}")
         if not opening and not isinstance(innermost, _SINGLE):
             seen = f"{self.name} is one part of a longer statement, which importing the module runs."
-            action = f"Put {self._lines(innermost)} under `{MAIN_GUARD}`, one level in."
+            action = f"Put {lines_shown(self.index.source, [innermost])} under `{MAIN_GUARD}`, one level in."
             raise _Obstacle(seen, action + " What other code needs of it has to move above.")
 
     def _check(self, around: list[ast.stmt], group: list[ast.stmt]) -> None:
@@ -217,8 +226,8 @@ class _Search:
         for node in around:
             if isinstance(node, ast.Try) and (node.finalbody or node.orelse):
                 seen = f"What ends the `try` of line {node.lineno} is meant for after {self.name}."
-                action = f"Move what the app needs above it, and put {self._lines(node)} under `{MAIN_GUARD}`."
-                raise _Obstacle(seen, action)
+                lines = lines_shown(self.index.source, [node])
+                raise _Obstacle(seen, f"Move what the app needs above it, and put {lines} under `{MAIN_GUARD}`.")
             if isinstance(node, _WITH) and self._outlives(node):
                 seen = f"What line {node.lineno} opens is closed again by the import, and functions use it."
                 action = "Open it at module level without `with`, so that it stays open while the app is served."
@@ -235,7 +244,3 @@ class _Search:
         opened = bound_names(item.optional_vars for item in node.items if item.optional_vars is not None)
         functions = (part for part in ast.walk(self.index.tree) if isinstance(part, Function | ast.Lambda))
         return bool(opened & uses(functions).keys())
-
-    def _lines(self, node: ast.stmt) -> str:
-        lines = lines_of(self.index.source, [node])
-        return f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"

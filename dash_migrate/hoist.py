@@ -11,41 +11,22 @@ import builtins
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import shares_line, starts_line
+from dash_migrate.blocks import shares_line
 from dash_migrate.company import Company
-from dash_migrate.facts.evaluate import Role, last_name
-from dash_migrate.facts.scope import Function, main_guard
-from dash_migrate.facts.sites import Place
+from dash_migrate.facts.evaluate import Role
+from dash_migrate.hidden import hidden_instances, hidden_sites, suite_around
 from dash_migrate.movable import Hindrance, Whitelist
 from dash_migrate.reaching import running_calls
 from dash_migrate.usage import bound_names, uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from dash_migrate.facts import Facts
     from dash_migrate.facts.entry import Entry
-    from dash_migrate.facts.scope import Ancestors, CallSite, ModuleIndex, Scope
+    from dash_migrate.hidden import Suite
 
-_ENDING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.Await)
 _SHARED = Hindrance("shares its line with another statement", "Give each a line of its own.")
-
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """The block or function body that the app is made in.
-
-    Args:
-        body: its statements.
-        scope: the scope that they bind names in.
-        before: the statement on the top level that moved lines come in front of.
-        where: what it is, for the reader.
-    """
-
-    body: list[ast.stmt]
-    scope: Scope
-    before: ast.stmt
-    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,97 +58,34 @@ class Hoist:
     left: tuple[ast.stmt, ...]
 
 
-def hidden_callbacks(facts: Facts, entry: Entry) -> tuple[CallSite, ...]:
-    """The calls in the entry module that register callbacks only when it is started as a script."""
-    index = facts.modules.indexes[entry.path]
-    return tuple(
-        call
-        for call in index.calls
-        if "callback" in last_name(call.node.func)
-        and facts.sites.place(entry.path, call.scope, call.ancestors) is Place.GUARD
-        and Whitelist(facts, index, call.scope).wires(call.node)
-    )
-
-
-def find_hoist(facts: Facts, entry: Entry) -> Hoist | None:
+def find_hoist(facts: Facts, entry: Entry) -> Hoist | str:
     """The move that makes the entry module's app whole when it is imported.
 
     Returns:
-        None if what is hidden does not stand in one plain block, or the app has no name there.
+        The move; or why there is none, as a clause, if what is hidden does not stand in one plain block, or the
+        app has no name there.
     """
     index = facts.modules.indexes[entry.path]
     runs = running_calls(facts, (site for site in facts.sites.runs if facts.finder.of_group(site, entry.group)))
-    made = [i for i in entry.group.instances if i.path == entry.path and (i.function or _guard(i.site.ancestors))]
-    sites: list[tuple[ast.AST, Ancestors]] = [(i.site.node, i.site.ancestors) for i in made]
-    for layout in entry.hidden_layouts:
-        sites += _outside_helpers(
-            facts, index, runs, (layout.site.target, layout.site.ancestors), layout.site.scope
-        )
-    for call in hidden_callbacks(facts, entry):
-        sites += _outside_helpers(facts, index, runs, (call.node, call.ancestors), call.scope)
-    suite = _suite(facts, index, sites[0][1]) if sites else None
-    if suite is None:
-        return None
+    made = hidden_instances(entry)
+    sites = list(hidden_sites(facts, entry, runs))
+    suite = suite_around(facts, index, sites[0][1]) if sites else "nothing in this file makes it"
+    if isinstance(suite, str):
+        return suite
     inside = {node: n for n, statement in enumerate(suite.body) for node in ast.walk(statement)}
     if any(node not in inside for node, _ in sites):
-        return None
+        return "its parts stand in different blocks"
     search = _Search(facts, entry, suite, runs, frozenset(node for node, _ in sites))
     moved = search.moved()
+    name = (made[-1].name or "") if made else "app"
+    if not name.isidentifier():
+        return "the app has no name there"
     if not moved:
-        return None
+        return "nothing of it stands above the run call"
     app = None
     if made and not any(search.declares(statement) for statement in moved):
-        statement = suite.body[inside[made[-1].site.node]]
-        if not (made[-1].name or "").isidentifier() or statement not in moved:
-            return None
-        app = (statement, made[-1].name or "")
+        app = (suite.body[inside[made[-1].site.node]], name)
     return Hoist(suite, tuple(moved), bool(made), app, tuple(search.obstacles(moved)), tuple(search.left(moved)))
-
-
-def _outside_helpers(
-    facts: Facts, index: ModuleIndex, runs: frozenset[ast.Call], site: tuple[ast.AST, Ancestors], scope: Scope
-) -> Iterator[tuple[ast.AST, Ancestors]]:
-    """The site, or the calls of the function around it, as long as that only helps and does not run the app."""
-    function = scope.function
-    if function is None or any(node in runs for node in ast.walk(function)):
-        yield site
-        return
-    for path, call in facts.sites.callers(index.path, function):
-        if path == index.path and call.scope.function is not function:
-            yield from _outside_helpers(facts, index, runs, (call.node, call.ancestors), call.scope)
-
-
-def _guard(ancestors: Ancestors) -> bool:
-    return any(main_guard(statement) for statement, _ in ancestors)
-
-
-def _suite(facts: Facts, index: ModuleIndex, ancestors: Ancestors) -> Suite | None:
-    """The body around a site: of the main guard, or of a plain function that is called once, on the top level."""
-    top = ancestors[0][0]
-    if isinstance(top, ast.If) and main_guard(top) and starts_line(index.source, top.body[0]):
-        return Suite(top.body, index.scope, top, f'the `if __name__ == "__main__":` block (line {top.lineno})')
-    if not isinstance(top, ast.FunctionDef) or not _plain(top) or not starts_line(index.source, top.body[0]):
-        return None
-    callers = list(facts.sites.callers(index.path, top))
-    if len(callers) != 1 or uses([index.tree])[top.name] != 1:
-        return None
-    path, call = callers[0]
-    if path != index.path or call.scope is not index.scope:
-        return None
-    return Suite(top.body, index.scopes[top], call.ancestors[0][0], f"{top.name}()")
-
-
-def _plain(function: ast.FunctionDef) -> bool:
-    """Whether a function takes nothing, gives nothing and has no decorator."""
-    given = [field for field in vars(function.args).values() if field]
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, _ENDING):
-            return False
-        if not isinstance(node, Function | ast.Lambda | ast.ClassDef):
-            waiting.extend(ast.iter_child_nodes(node))
-    return not given and not function.decorator_list
 
 
 class _Search:

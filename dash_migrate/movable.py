@@ -45,7 +45,8 @@ _PROCESSES = Hindrance("starts processes or threads", "Leave it where it is, bel
 _FILE = Hindrance("reads a file", "Move it along, with a path that starts at Path(__file__).parent.")
 _LOOP = Hindrance("is a loop", "Move it along if it may run in every worker of the server.")
 _WITH = Hindrance("is a `with` block, which is left before the app is served", "Open it without `with`.")
-_NONLOCAL = Hindrance("changes a variable of the function around it", "Keep that state apart.")
+_NONLOCAL = Hindrance("changes a variable of the function around it", "Keep such state in a dcc.Store.")
+_IF = Hindrance("depends on a condition", "Move it along if the condition holds on the platform too.")
 _UNKNOWN = Hindrance("may do anything", "Move it along if it may run in every worker of the server.")
 _BY_NAME = {
     "argv": _COMMAND_LINE, "parse_args": _COMMAND_LINE, "parse_known_args": _COMMAND_LINE,
@@ -128,11 +129,19 @@ class Whitelist:
             return _LOOP
         if isinstance(node, ast.With | ast.AsyncWith):
             return _WITH
+        if isinstance(node, ast.If):
+            return _IF
         if isinstance(node, Function):
             return _NONLOCAL
-        if any(name.startswith(_READING) for name in _names(node)):
-            return self._by_name(node) or _FILE
-        return self._by_name(node) or _UNKNOWN
+        return self._by_name(node) or (_FILE if self._reads(node) else _UNKNOWN)
+
+    def _reads(self, node: ast.stmt) -> bool:
+        """Whether a function that is not the app's own has a name that promises to read something."""
+        calls = (part for part in ast.walk(node) if isinstance(part, ast.Call))
+        return any(last_name(call.func).startswith(_READING) and not self._own(call.func) for call in calls)
+
+    def _own(self, func: ast.expr) -> bool:
+        return any(value.role is Role.FUNCTION for value in self._values(func))
 
 
 def _names(node: ast.AST) -> Iterator[str]:

@@ -71,10 +71,13 @@ class Requirement:
     def settle(self, workspace: Workspace) -> tuple[Edit, ...]:
         """The line, appended to `requirements.txt`; nothing if that or a file it includes names it already."""
         from dash_migrate.packages.declared import REQUIREMENTS, declares, parse_requirement
+        from dash_migrate.packages.projects import conda_file
 
         requirement = parse_requirement(self.distribution)
         if requirement is None or declares(workspace, requirement.name):
             return ()
+        if not workspace.exists(REQUIREMENTS) and conda_file(workspace) is not None:
+            return ()  # beside a new requirements.txt the platform would no longer read the conda file
         return append_lines(workspace, REQUIREMENTS, (self.distribution,))
 
 
@@ -163,42 +166,38 @@ def _added(source: SourceFile, tree: ast.Module, need: Import) -> Splice:
         length = first
     if length < len(body):
         start = source.span(body[length])[0]
-        if source.utf8[source.line_starts[source.line_at(start) - 1] : start].strip():
-            return _line(source, start, f"{statement}; ")
+        line_start = source.line_starts[source.line_at(start) - 1]
+        if source.utf8[line_start:start].strip():
+            return _insert(source, start, f"{statement}; ")
+        if _aliases(body[length]):
+            return _insert(source, line_start, f"{statement}\n")
     if length:
         return _below(source, body[length - 1], statement, "\n" if docstring and length == 1 else "")
     if not body:
-        return _line(source, len(source.utf8), f"{_glue(source)}{statement}\n")
-    if _aliases(body[0]):
-        return _line(source, source.line_starts[body[0].lineno - 1], f"{statement}\n")
-    offset, commented = _above(source, body[0])
-    return _line(source, offset, f"{statement}\n" if commented else f"{statement}\n\n")
+        return _insert(source, len(source.utf8), f"{_glue(source)}{statement}\n")
+    return _insert(source, _above(source, body[0]), f"{statement}\n")
 
 
 def _below(source: SourceFile, node: ast.stmt, statement: str, blank: str) -> Splice:
     line = source.line_at(source.span(node)[1])
     if line == len(source.line_starts):
-        return _line(source, len(source.utf8), f"\n{blank}{statement}\n")
-    return _line(source, source.line_starts[line], f"{blank}{statement}\n")
+        return _insert(source, len(source.utf8), f"\n{blank}{statement}\n")
+    return _insert(source, source.line_starts[line], f"{blank}{statement}\n")
 
 
-def _line(source: SourceFile, offset: int, text: str) -> Splice:
+def _insert(source: SourceFile, offset: int, text: str) -> Splice:
     return Splice(source.path, offset, offset, text)
 
 
-def _above(source: SourceFile, first: ast.stmt) -> tuple[int, bool]:
-    """Where a file's first statement starts with its comments, those that open the file left out.
-
-    Returns:
-        The offset, and whether comments stand between it and the statement.
-    """
-    line = start = source.line_at(source.span(first)[0])
+def _above(source: SourceFile, first: ast.stmt) -> int:
+    """Where a file's first statement starts with its comments, those that open the file left out."""
+    line = source.line_at(source.span(first)[0])
     opening = 0
     while source.line_text(opening + 1).startswith("#"):
         opening += 1
     while line - 1 > opening and source.line_text(line - 1).startswith("#"):
         line -= 1
-    return source.line_starts[line - 1], line < start
+    return source.line_starts[line - 1]
 
 
 def _glue(source: SourceFile) -> str:

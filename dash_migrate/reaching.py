@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.evaluate import last_name
 from dash_migrate.facts.sites import Place
+from dash_migrate.usage import bound_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dash_migrate.facts import Facts
+    from dash_migrate.facts.evaluate import Value
     from dash_migrate.facts.scope import CallSite, Function
     from dash_migrate.facts.sites import RunSite
 
@@ -80,3 +82,16 @@ def running_calls(facts: Facts, runs: Iterable[RunSite]) -> frozenset[ast.Call]:
         if call.scope.function is not None:
             waiting.extend(facts.sites.callers(path, call.scope.function))
     return frozenset(found)
+
+
+def has_its_own(facts: Facts, value: Value, method: str) -> bool:
+    """Whether a Dash app has a method from elsewhere: JupyterDash, or a subclass that the app writes."""
+    if not isinstance(value.node, ast.Call):
+        return True
+    index = facts.modules.indexes[value.path]
+    scope = facts.evaluator.site(index, value.node).scope
+    return any(
+        made.name.startswith("jupyter_dash.")
+        or (isinstance(made.node, ast.ClassDef) and method in bound_names(made.node.body))
+        for made in facts.evaluator.values(value.node.func, value.path, scope)
+    )

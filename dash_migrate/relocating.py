@@ -38,7 +38,7 @@ def hoisted(source: SourceFile, hoist: Hoist, server: str) -> tuple[Splice, ...]
     Args:
         source: the file.
         hoist: a move without obstacles.
-        server: the line to add below the app; empty for none.
+        server: the name to give the app's server below the app, if it has none.
 
     Returns:
         None where the layout of the lines does not let them be moved.
@@ -48,8 +48,8 @@ def hoisted(source: SourceFile, hoist: Hoist, server: str) -> tuple[Splice, ...]
         chunk = _chunk(source, hoist, statement)
         if chunk is None:
             return None
-        if server and hoist.app is not None and hoist.app[0] is statement:
-            chunk.text.append(server)
+        if hoist.app is not None and hoist.app[0] is statement:
+            chunk.text.append(f"{server} = {hoist.app[1]}.server")
         chunks.append(chunk)
     wide = _wide(source)
     target = lines_of(source, [hoist.suite.before])[0]

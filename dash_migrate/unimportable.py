@@ -6,9 +6,9 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import MAIN_GUARD, lines_of
+from dash_migrate.blocks import MAIN_GUARD, lines_of, lines_shown
 from dash_migrate.facts.scope import Function, Kind
-from dash_migrate.plan import Location
+from dash_migrate.plan import Effort, Finding, Location, Severity
 
 if TYPE_CHECKING:
     from dash_migrate.builders import Builder
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dash_migrate.hoist import Hoist
     from dash_migrate.source import SourceFile
 
+WHY_HIDDEN = "gunicorn imports the module: what is made only when the file is started as a script is not there."
 _MAX_SHOWN = 60
 
 
@@ -28,14 +29,27 @@ class Advice:
     location: Location
     seen: str
     action: str
+    severity: Severity = Severity.ERROR
+
+    def finding(self, step: str) -> Finding:
+        """The finding of a step that gives this advice."""
+        return Finding(
+            step=step,
+            anchor=f"{self.location.path} {self.seen}",
+            severity=self.severity,
+            location=self.location,
+            seen=self.seen,
+            why=WHY_HIDDEN,
+            action=self.action,
+            effort=Effort.HOUR,
+        )
 
 
-def advice_on_hoist(facts: Facts, entry: Entry, hoist: Hoist) -> Advice:
+def on_hoist(facts: Facts, entry: Entry, hoist: Hoist) -> Advice:
     """On the first statement that must not be moved with those that make the app."""
     source = facts.modules.indexes[entry.path].source
     first = lines_of(source, [hoist.suite.before])[0]
-    lines = lines_of(source, hoist.moved)
-    made = f"what makes the app whole in {hoist.suite.where}, lines {lines[0]} to {lines[-1]}"
+    made = f"what makes the app whole in {hoist.suite.where}, {lines_shown(source, hoist.moved)}"
     name = hoist.app[1] if hoist.app is not None else ""
     server = f", and write below the one that makes {name}: server = {name}.server" if name else ""
     move = f"Move these lines to module level, above line {first}{server}."
@@ -49,7 +63,7 @@ def advice_on_hoist(facts: Facts, entry: Entry, hoist: Hoist) -> Advice:
     return Advice(source.location(obstacle.statement), seen, f"{move} {obstacle.hindrance.advice}{also}")
 
 
-def advice_on_left(facts: Facts, entry: Entry, hoist: Hoist) -> Advice:
+def on_left(facts: Facts, entry: Entry, hoist: Hoist) -> Advice:
     """On calls that still run in the script only."""
     source = facts.modules.indexes[entry.path].source
     calls = ", ".join(f"`{_shown(source, node)}`" for node in hoist.left)
@@ -58,10 +72,11 @@ def advice_on_left(facts: Facts, entry: Entry, hoist: Hoist) -> Advice:
         source.location(hoist.left[0]),
         f"{calls} still runs only when the file is started as a script.",
         f"If the app counts on it, move it to module level, above line {above}.",
+        Severity.WARNING,
     )
 
 
-def advice_on_maker(entry: Entry, name: str, expression: str) -> Advice:
+def on_maker(entry: Entry, name: str, expression: str) -> Advice:
     """On a function or class that makes the app, where `wsgi.py` cannot be written."""
     module = entry.path.removesuffix(".py").replace("/", ".")
     line = f"server = {expression}.server"
@@ -72,7 +87,7 @@ def advice_on_maker(entry: Entry, name: str, expression: str) -> Advice:
     return Advice(Location(entry.path), seen, f"Write in {entry.path}, at module level below {name}: {line}")
 
 
-def advice_on_global(facts: Facts, entry: Entry, line: str) -> Advice:
+def on_global(facts: Facts, entry: Entry, line: str) -> Advice:
     """On an app that gets its name inside a function."""
     index = facts.modules.indexes[entry.path]
     name = entry.offer.expression.partition(".")[0]
@@ -83,14 +98,14 @@ def advice_on_global(facts: Facts, entry: Entry, line: str) -> Advice:
     return Advice(place, seen, f"Write at module level, below the call of that function: {line}")
 
 
-def advice_on_hidden(facts: Facts, entry: Entry, builder: Builder | None) -> Advice:
-    """On an app that no importable name leads to and that stands in no block which could be moved."""
+def on_hidden(facts: Facts, entry: Entry, builder: Builder | None, because: str) -> Advice:
+    """On an app that no importable name leads to and that stands in no block which could be moved, and why."""
     index = facts.modules.indexes[entry.path]
     module = entry.path.removesuffix(".py").replace("/", ".")
     if builder is not None:
         name = builder.owner.name
         seen = f"An object of {name} keeps the app, and it takes more than {name}() to make it whole."
-        place = index.source.location(builder.call or builder.owner)
+        place = builder.made or index.source.location(builder.owner)
         if builder.running:
             methods = " and ".join(f"{method}()" for method in builder.running)
             action = f"Move what {methods} does to the app into __init__(), all but the run call, and plan again."
@@ -102,10 +117,10 @@ def advice_on_hidden(facts: Facts, entry: Entry, builder: Builder | None) -> Adv
         seen = f"Only {function.name}() makes the app, and it takes arguments: {', '.join(_parameters(function))}."
         lines = f"from {module} import {function.name}; server = {call}.server"
         return Advice(index.source.location(function), seen, f"Write wsgi.py with values for them: {lines}")
-    return _in_general(index, entry)
+    return _in_general(index, entry, because)
 
 
-def _in_general(index: ModuleIndex, entry: Entry) -> Advice:
+def _in_general(index: ModuleIndex, entry: Entry, because: str) -> Advice:
     made = [instance for instance in entry.group.instances if instance.path == entry.path]
     hidden = [site.location for site in entry.hidden_layouts]
     place = made[-1].location if made else next(iter(hidden), Location(entry.path))
@@ -113,9 +128,9 @@ def _in_general(index: ModuleIndex, entry: Entry) -> Advice:
     what = index.source.segment(made[-1].site.node) if made else "..."
     return Advice(
         place,
-        "What makes the app stands where importing the module does not run it, and cannot be moved as a whole.",
+        f"Importing the module does not make the app whole, and the lines that do cannot be moved: {because}.",
         f"Make the app at module level ({name} = {' '.join(what.split())[:_MAX_SHOWN]}; server = {name}.server), "
-        f"then its layout and callbacks, and keep only the run call under `{MAIN_GUARD}`.",
+        f"with its layout and callbacks below, and keep only the run call under `{MAIN_GUARD}`.",
     )
 
 

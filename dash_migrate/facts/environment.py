@@ -184,7 +184,7 @@ def _own_folders() -> tuple[Path, ...]:
 def _read(root: Path, prefix: Path, why: str, version: str | None = None) -> Environment | None:
     config = _config(prefix / "pyvenv.cfg")
     full = _leading_version(config.get("version") or config.get("version_info") or _conda_version(prefix))
-    short = version or (".".join(full.split(".")[:2]) if full else None)
+    short = ".".join(full.split(".")[:2]) if full else version
     folders = _site_packages(prefix, short)
     if not folders:
         return None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from dash_migrate.needs import IgnoreLine, Import, Need, ProcfileProcess, Requirement
 from dash_migrate.source import SourceFile
 from dash_migrate.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def settled(tmp_path: Path, need: Need, files: dict[str, str | bytes], path: str) -> bytes | None:
@@ -35,36 +38,47 @@ def imported(tmp_path: Path, before: str | bytes, need: Import | None = None) ->
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        pytest.param("import dash\n\napp = 1\n", "import dash\nimport os\n\napp = 1\n", id="behind an import"),
         pytest.param(
-            "import dash\nfrom dash import html\napp = 1\n",
-            "import dash\nfrom dash import html\nimport os\napp = 1\n",
-            id="behind the last import",
+            "import dash\nfrom dash import html\n\napp = 1\n",
+            "import os\nimport dash\nfrom dash import html\n\napp = 1\n",
+            id="before the first import",
         ),
         pytest.param(
-            "from dash import (\n    Dash,\n    html,\n)\n\napp = 1\n",
-            "from dash import (\n    Dash,\n    html,\n)\nimport os\n\napp = 1\n",
-            id="behind an import of several lines",
+            "from dash import (\n    Dash,\n    html,\n)\n",
+            "import os\nfrom dash import (\n    Dash,\n    html,\n)\n",
+            id="before an import of several lines",
         ),
         pytest.param(
-            "import a, \\\n    b\nx = 1\n", "import a, \\\n    b\nimport os\nx = 1\n", id="continued line"
+            "# Licence\n# of it\nimport a, \\\n    b\n",
+            "# Licence\n# of it\nimport os\nimport a, \\\n    b\n",
+            id="behind the comments that open the file",
         ),
         pytest.param(
             '"""Sales."""\nfrom __future__ import annotations\nx = 1\n',
             '"""Sales."""\nfrom __future__ import annotations\nimport os\nx = 1\n',
             id="behind __future__",
         ),
+        pytest.param(
+            "from __future__ import annotations\n\nimport dash\n",
+            "from __future__ import annotations\n\nimport os\nimport dash\n",
+            id="between __future__ and imports",
+        ),
+        pytest.param(
+            '"""Sales."""\n\nimport dash\n',
+            '"""Sales."""\n\nimport os\nimport dash\n',
+            id="between docstring and imports",
+        ),
         pytest.param('"""Sales."""\n', '"""Sales."""\n\nimport os\n', id="only a docstring"),
         pytest.param('"""Sales."""\nx = 1\n', '"""Sales."""\n\nimport os\nx = 1\n', id="behind a docstring"),
         pytest.param('"""Sales."""', '"""Sales."""\n\nimport os\n', id="docstring without a line end"),
         pytest.param('"""A\nB"""\n\nx = 1\n', '"""A\nB"""\n\nimport os\n\nx = 1\n', id="docstring of two lines"),
-        pytest.param('f"""no docstring"""\n', 'import os\n\nf"""no docstring"""\n', id="not a docstring"),
-        pytest.param("x = 1\n", "import os\n\nx = 1\n", id="no import"),
+        pytest.param('f"""no docstring"""\n', 'import os\nf"""no docstring"""\n', id="not a docstring"),
+        pytest.param("x = 1\n", "import os\nx = 1\n", id="no import"),
         pytest.param("", "import os\n", id="empty"),
         pytest.param("# only this", "# only this\nimport os\n", id="only a comment"),
         pytest.param(
             "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nx = 1\n",
-            "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nimport os\n\nx = 1\n",
+            "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nimport os\nx = 1\n",
             id="below shebang and cookie",
         ),
         pytest.param(
@@ -74,43 +88,53 @@ def imported(tmp_path: Path, before: str | bytes, need: Import | None = None) ->
         ),
         pytest.param(
             "@first\n@second\ndef f(): pass\n",
-            "import os\n\n@first\n@second\ndef f(): pass\n",
+            "import os\n@first\n@second\ndef f(): pass\n",
             id="above decorators",
         ),
+        pytest.param("import a; x = 1\n", "import os\nimport a; x = 1\n", id="semicolon behind an import"),
         pytest.param(
-            "import a; x = 1\ny = 2\n", "import a; x = 1\nimport os\ny = 2\n", id="line with a semicolon"
+            "from __future__ import annotations; x = make(\n    1,\n)\n",
+            "from __future__ import annotations; import os; x = make(\n    1,\n)\n",
+            id="semicolon behind __future__",
         ),
+        pytest.param('"""A"""; x = (\n1)\n', '"""A"""; import os; x = (\n1)\n', id="semicolon behind a docstring"),
+        pytest.param('"""A"""; import a\n', '"""A"""; import os; import a\n', id="semicolon before an import"),
         pytest.param(
-            "import a; x = make(\n    1,\n)\ny = 2\n",
-            "import a; x = make(\n    1,\n)\nimport os\ny = 2\n",
-            id="semicolon before a statement of several lines",
-        ),
-        pytest.param(
-            '"""Sales."""; x = (\n1)\n', '"""Sales."""; x = (\n1)\nimport os\n', id="semicolon behind a docstring"
-        ),
-        pytest.param(
-            "import a  # why\nx = 1", "import a  # why\nimport os\nx = 1", id="comment behind the import"
-        ),
-        pytest.param("import a", "import a\nimport os\n", id="import without a line end"),
-        pytest.param("import a\r\nx = 1\r\n", "import a\r\nimport os\r\nx = 1\r\n", id="carriage returns"),
-        pytest.param("import a\n\x0c\nx = 1\n", "import a\nimport os\n\x0c\nx = 1\n", id="form feed"),
-        pytest.param("if x:\n\timport a\n", "import os\n\nif x:\n\timport a\n", id="tabs, import in a block"),
-        pytest.param(
-            "from gevent import monkey; monkey.patch_all()\nimport dash\n",
-            "from gevent import monkey; monkey.patch_all()\nimport os\nimport dash\n",
+            "from gevent import monkey; monkey.patch_all()\nx = 1\n",
+            "from gevent import monkey; monkey.patch_all()\nimport os\nx = 1\n",
             id="behind a patch of the standard library",
         ),
         pytest.param(
+            "import sys\nsys.path.append('..')\nimport dash\nx = 1\n",
+            "import sys\nsys.path.append('..')\nimport dash\nimport os\nx = 1\n",
+            id="behind the search path",
+        ),
+        pytest.param(
+            "import sys\nsys.path.append(os.sep)\nimport os\n",
+            "import os\nimport sys\nsys.path.append(os.sep)\nimport os\n",
+            id="not behind a call that uses it",
+        ),
+        pytest.param(
+            "from gevent import monkey\nmonkey.patch_all(); x = os.sep\n",
+            "from gevent import monkey\nmonkey.patch_all(); import os; x = os.sep\n",
+            id="behind a patch, before its use",
+        ),
+        pytest.param(
+            "x = os.sep\nimport os\n", "import os\nx = os.sep\nimport os\n", id="there, but behind its first use"
+        ),
+        pytest.param("import a\r\nx = 1\r\n", "import os\r\nimport a\r\nx = 1\r\n", id="carriage returns"),
+        pytest.param('"""A"""\n\x0c\nx = 1\n', '"""A"""\n\nimport os\n\x0c\nx = 1\n', id="form feed"),
+        pytest.param("if x:\n\timport a\n", "import os\nif x:\n\timport a\n", id="tabs, import in a block"),
+        pytest.param(
             "try:\n    import os\nexcept E: pass\n",
-            "import os\n\ntry:\n    import os\nexcept E: pass\n",
+            "import os\ntry:\n    import os\nexcept E: pass\n",
             id="in try",
         ),
-        pytest.param("def f():\n    import os\n", "import os\n\ndef f():\n    import os\n", id="in a function"),
-        pytest.param("import os as o\nx = 1\n", "import os as o\nimport os\nx = 1\n", id="under an alias"),
-        pytest.param("from os import path\n", "from os import path\nimport os\n", id="a name of it"),
-        pytest.param("import os.path\n", "import os.path\nimport os\n", id="a module of it"),
-        pytest.param("x = 1\nimport os\n", "import os\n\nx = 1\nimport os\n", id="too late"),
-        pytest.param("\ufeffimport a\n", "import a\nimport os\n", id="byte order mark"),
+        pytest.param("def f():\n    import os\n", "import os\ndef f():\n    import os\n", id="in a function"),
+        pytest.param("import os as o\nx = 1\n", "import os\nimport os as o\nx = 1\n", id="under an alias"),
+        pytest.param("from os import path\n", "import os\nfrom os import path\n", id="a name of it"),
+        pytest.param("import os.path\n", "import os\nimport os.path\n", id="a module of it"),
+        pytest.param("\ufeffimport a\n", "import os\nimport a\n", id="byte order mark"),
     ],
 )
 def test_an_import_is_added(tmp_path: Path, before: str, after: str) -> None:
@@ -125,20 +149,17 @@ def test_an_import_is_added(tmp_path: Path, before: str, after: str) -> None:
         '"""Sales."""\nfrom __future__ import annotations\n\nimport os\n',
         "import sys\nsys.path.append('..')\nimport os\n",
         "import warnings\nwarnings.filterwarnings('ignore')\nimport os\n",
+        "x = 1\nimport os\ny = os.sep\n",
     ],
 )
 def test_an_import_that_is_there_is_not_added(tmp_path: Path, text: str) -> None:
     assert imported(tmp_path, text) == text
 
 
-def test_an_import_behind_code_that_may_use_it_does_not_count(tmp_path: Path) -> None:
-    assert imported(tmp_path, "import a\na.start()\nimport os\n") == "import a\nimport os\na.start()\nimport os\n"
-
-
 def test_a_name_is_imported_from_its_module(tmp_path: Path) -> None:
     need = Import("app.py", "dash", "get_relative_path")
     text = "from dash import Dash\nfrom .dash import get_relative_path\nfrom dash import get_relative_path as g\n"
-    assert imported(tmp_path, text, need) == f"{text}from dash import get_relative_path\n"
+    assert imported(tmp_path, text, need) == f"from dash import get_relative_path\n{text}"
     text = "from dash import Dash, get_relative_path\n"
     assert imported(tmp_path, text, need) == text
 
@@ -146,7 +167,7 @@ def test_a_name_is_imported_from_its_module(tmp_path: Path) -> None:
 def test_an_import_is_written_in_the_files_own_encoding(tmp_path: Path) -> None:
     text = '# coding: latin-1\ntitle = "Umsätze"\n'.encode("latin-1")
     data = settled(tmp_path, Import("app.py", "os"), {"app.py": text}, "app.py")
-    assert data == '# coding: latin-1\nimport os\n\ntitle = "Umsätze"\n'.encode("latin-1")
+    assert data == '# coding: latin-1\nimport os\ntitle = "Umsätze"\n'.encode("latin-1")
 
 
 @pytest.mark.parametrize("files", [{}, {"app.py": "def broken(:\n"}])
@@ -233,3 +254,14 @@ def test_a_process_is_added_where_none_has_its_name(tmp_path: Path, before: str 
     assert (
         settled(tmp_path, ProcfileProcess("worker", "celery -A app worker"), files, "Procfile") == after.encode()
     )
+
+
+def test_a_conda_project_gets_no_requirements_file(tmp_path: Path) -> None:
+    (tmp_path / "environment.yml").write_text("dependencies:\n  - dash\n")
+    assert Requirement("gunicorn", "why").settle(Workspace.read(tmp_path)) == ()
+
+
+def test_a_conda_project_with_a_requirements_file_gets_the_line(tmp_path: Path) -> None:
+    (tmp_path / "environment.yml").write_text("dependencies:\n  - dash\n")
+    (tmp_path / "requirements.txt").write_text("dash\n")
+    assert Requirement("gunicorn", "why").settle(Workspace.read(tmp_path)) != ()
