@@ -65,8 +65,7 @@ def propose(app: App) -> Iterator[Proposal]:
     if entry is None:
         return
     best = app.facts.offers.of(entry.path, entry.group)
-    if entry.offer.served is Served.HIDDEN:  # a name that the user asked for and that is not there yet
-        entry = replace(entry, offer=best)
+    entry = replace(entry, offer=best)  # the name that a user asked for may not be there yet
     made = best.served not in {Served.FACTORY, Served.DASH_FACTORY}
     if made and (best.served is Served.HIDDEN or entry.hidden_layouts or hidden_callbacks(app.facts, entry)):
         yield from _hidden(app, entry)

@@ -35,7 +35,7 @@ from dash_migrate.step import App, Step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dash_migrate.facts.entry import Entries
+    from dash_migrate.facts.choice import Entries
     from dash_migrate.plan import Proposal
 
 NAME = "entry-module"

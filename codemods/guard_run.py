@@ -36,7 +36,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.blocks import lines_shown, under_guard
-from dash_migrate.facts.sites import Place
+from dash_migrate.facts.reach import Place
 from dash_migrate.guarding import Guarded, find_guarded
 from dash_migrate.plan import Change, ChecklistItem, Finding, Note, Severity, Splice, Tier
 from dash_migrate.reaching import has_its_own
@@ -68,7 +68,7 @@ def propose(app: App) -> Iterator[Proposal]:
             yield Note(NAME, site.location, f"left alone: this call runs {site.place.value}")
         elif site.path not in imported:
             yield Note(NAME, site.location, f"left alone: the entry module {entry.path} does not import it")
-    for found in find_guarded(app.facts, [site for site in sites if site.place is Place.IMPORT], imported):
+    for found in find_guarded(app.facts, sites, imported):
         source = app.facts.modules.indexes[found.path].source
         yield from _guard(source, found) if isinstance(found, Guarded) else [_by_hand(source, found)]
 

@@ -93,7 +93,9 @@ def _tracked(local: LocalFiles) -> Iterator[Finding]:
 def _taken_back(pattern: str, line: int) -> Finding:
     seen = f"This line tells git to push {pattern}."
     action = f"Take the line out, or write {pattern} below it; if the file is meant to be pushed, all is well."
-    return _finding(f"taken back {pattern}", Location(GITIGNORE, line), seen, _WHY, action, severity=Severity.WARNING)
+    return _finding(
+        f"taken back {pattern}", Location(GITIGNORE, line), seen, _WHY, action, severity=Severity.WARNING
+    )
 
 
 def _finding(
@@ -102,4 +104,6 @@ def _finding(
     return Finding(NAME, anchor, severity, place, seen, why, action)
 
 
-STEP = Step(name=NAME, title="Keep local files out of the push", doc=__doc__, propose=propose)
+STEP = Step(
+    name=NAME, title="Keep local files out of the push", doc=__doc__, propose=propose, settles=(IgnoreLine,)
+)

@@ -115,4 +115,5 @@ STEP = Step(
     doc=__doc__,
     propose=propose,
     checklist=ChecklistItem.PROCFILE,
+    settles=(ProcfileProcess,),
 )

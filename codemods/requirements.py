@@ -36,6 +36,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dash_migrate.needs import Requirement
 from dash_migrate.packages.advice import environment_findings, import_findings, want_findings
 from dash_migrate.packages.checks import conda, differing, finding, fixed_version, line_findings
 from dash_migrate.packages.declared import REQUIREMENTS
@@ -140,4 +141,11 @@ def _change(anchor: str, title: str, why: str, edit: Edit, *, tier: Tier = Tier.
     return Change(NAME, anchor, title, why, tier, Location(REQUIREMENTS, number), (edit,))
 
 
-STEP = Step(NAME, "Write what the app needs into requirements.txt", __doc__, propose, ChecklistItem.REQUIREMENTS)
+STEP = Step(
+    name=NAME,
+    title="Write what the app needs into requirements.txt",
+    doc=__doc__,
+    propose=propose,
+    checklist=ChecklistItem.REQUIREMENTS,
+    settles=(Requirement,),
+)

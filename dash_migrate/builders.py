@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dash_migrate.company import Company, plain_assignment
-from dash_migrate.facts.evaluate import Role
 from dash_migrate.facts.modules import is_test
 from dash_migrate.facts.scope import Function, guarded
+from dash_migrate.facts.values import Role
 from dash_migrate.reaching import running_calls
 from dash_migrate.usage import bound_names, uses
 

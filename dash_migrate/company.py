@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.evaluate import Role, argument, last_name
 from dash_migrate.facts.scope import Function, main_guard
+from dash_migrate.facts.values import Role, argument, last_name
 from dash_migrate.usage import bound_names, uses
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.blocks import ends_line, indentation, starts_line, suite_of
-from dash_migrate.facts.evaluate import Role
+from dash_migrate.facts.values import Role, argument, last_name
 from dash_migrate.plan import Splice
 from dash_migrate.usage import uses
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dash_migrate.facts import Facts
     from dash_migrate.facts.entry import Entry
     from dash_migrate.facts.scope import Binding, ModuleIndex
+    from dash_migrate.facts.sites import DashInstance
     from dash_migrate.source import SourceFile
 
 _NAMES = ("server", "application", "dash_server", "wsgi_server")
@@ -49,9 +50,15 @@ def declared_after(facts: Facts, entry: Entry) -> tuple[ast.AST, ast.stmt] | Non
     """The statement that the line for the server goes below, with what it stands in.
 
     That is where the app gets its name last: the statement itself, the whole `if` or `try` if several branches
-    give it, and for an imported app the end of the imports. None if the name is not given at module level.
+    give it, and for an imported app the end of the imports; for an app that is made without a server it is where
+    `init_app` gives it one. None if that does not happen at module level.
     """
     index = facts.modules.indexes[entry.path]
+    if any(made_without_server(instance) for instance in entry.group.instances):
+        given = [
+            call for call in index.calls if last_name(call.node.func) == "init_app" and len(call.ancestors) == 1
+        ]
+        return (index.tree, given[-1].ancestors[0][0]) if given else None
     name = entry.offer.expression.partition(".")[0]
     bindings = index.scope.bindings.get(name, ())
     bound = [b.ancestors for b in bindings if b.scope is index.scope and _leads(facts, entry, b)]
@@ -63,6 +70,12 @@ def declared_after(facts: Facts, entry: Entry) -> tuple[ast.AST, ast.stmt] | Non
         return index.tree, last[0][0]
     parent = last[-2][0] if len(last) > 1 else index.tree
     return parent, _last_import(index, last[-1][0])
+
+
+def made_without_server(instance: DashInstance) -> bool:
+    """Whether a Dash app is made with `server=False`: it has a server only once `init_app` was called."""
+    given = argument(instance.site.node, 1, "server")
+    return isinstance(given, ast.Constant) and given.value is False
 
 
 def _leads(facts: Facts, entry: Entry, binding: Binding) -> bool:

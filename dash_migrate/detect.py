@@ -15,41 +15,41 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from dash_migrate.harmless import is_harmless, is_harmless_name
-from dash_migrate.secret_shapes import BEARER, ODBC, PRIVATE_KEY, PRIVATE_KEY_LINE, QUERY, SHAPES, USERINFO
+from dash_migrate.secret_shapes import PRIVATE_KEY, PRIVATE_KEY_LINE, SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Shorter values are hidden together with their quotes: as bare text they stand everywhere.
 SHORTEST = 4
-_WORD = r"""(?:passw(?:or)?d|passwd|pwd|passphrase|passcode|secret|token|credential|authorization
-    |(?:api|app|access|account|private|auth|license|encryption|signing|subscription)[_-]?key|(?<![a-z])pass(?![a-z]))"""
+# Where a telling name can start: looked for as plain text, which costs next to nothing, before any pattern runs.
+_STARTS = ("passw", "pass", "pwd", "secret", "token", "credential", "authorization")
+_KEYS = re.compile(r"(?i)(?:api|app|access|account|private|auth|license|encryption|signing|subscription)[_-]?\Z")
+_WORD = r"(?:passw(?:or)?d|passwd|passphrase|passcode|pass(?![a-z])|pwd|secret|token|credential|authorization|key)"
 _NAME = rf"{_WORD}s?\d{{0,3}}(?:[_-]\w{{1,40}})?"
 _STRING = r"""[rbfu]{0,2}(?P<quote>\"{3}|'{3}|["'])(?P<value>(?:\\.|(?!(?P=quote))[^\\]){1,4000}?)(?P=quote)"""
-# `NAME = "value"`, `NAME: str = "value"`, `config["NAME"] = "value"`, `name == "value"`.
-_ASSIGNED = re.compile(
-    rf"""(?isx) (?P<name>{_NAME}) (?: ["']\s?\] )? (?: \s{{0,3}}:\s{{0,3}}[a-z_][\w.\[\]|\ ]{{0,40}} )?
-         \s{{0,8}} [=!]?= \s{{0,8}} \(?\s{{0,40}} {_STRING}"""
+# `NAME = "value"`, `NAME: str = "value"`, `config["NAME"] = "value"`, `name == "value"`, `"name": "value"`, and
+# `"NAME", "value"` for what reads variables.
+_GIVEN = re.compile(
+    rf"""(?isx) (?P<name>{_NAME})
+         (?: (?: ["']\s?\] )? (?: \s{{0,3}}:\s{{0,3}}[a-z_][\w.\[\]|\ ]{{0,40}} )? \s{{0,8}} (?P<compared>[=!])?=
+           | ["'] \s{{0,8}} :
+           | ["'] \s{{0,8}} (?P<default>,) (?: \s{{0,40}}default\s{{0,3}}= )? )
+         \s{{0,40}} \(?\s{{0,40}} {_STRING}"""
 )
-# `"name": "value"`.
-_KEYED = re.compile(rf"""(?isx) (?P<name>{_NAME}) ["'] \s{{0,8}} : \s{{0,40}} \(?\s{{0,40}} {_STRING}""")
-# `environ.get("NAME", "value")`.
-_DEFAULT = re.compile(
-    rf"""(?isx) (?:getenv|environ\.get|setdefault|config) \(\s{{0,40}} ["'] [\w.-]{{0,40}}?
-         (?P<name>{_NAME}) ["'] \s{{0,8}},\s{{0,40}} (?:default\s{{0,3}}=\s{{0,3}})? {_STRING}"""
-)
+_READS = re.compile(r"""(?:getenv|environ\.get|setdefault|config)\(\s*["'][\w.-]*\Z""")
 # A literal that goes on in the next one, with or without `+`.
 _NEXT_PIECE = re.compile(rf"(?is)[\s\\+]{{0,200}}{_STRING}")
-_NAMED = re.compile(rf"(?ix){_NAME}\Z")
+_TELLING = re.compile(rf"(?i){_NAME}\Z")
 # Lines of `.env` and ini files, and of the simplest YAML.
 _SETTING = re.compile(r"\s*(?:export\s+)?(?P<name>[\w.-]+)(?P<sign>=|\s*=(?!=)\s*|\s*:\s+)(?P<value>.*)\Z")
 _NO_SETTING = re.compile(r"\s*(?:[#;].*|\[[^\]]*\]\s*)?\Z")
 # `VALID_USERS = {`, `auth = [`, `BasicAuth(`: containers that are named for the pairs they hold.
-_PAIRS = re.compile(
-    r"""(?ix) (?: BasicAuth\s{0,3} | (?<![a-z])
-            (?P<name> (?:users?|logins?|accounts?|credentials?|auth|pairs|passwords?) (?:_\w{1,40})? )
-            \s{0,8}=\s{0,8} ) (?= [\[({] )"""
+_CONTAINER = re.compile(r"(?:=|BasicAuth)\s{0,8}(?=[\[({])")
+_OF_PAIRS = re.compile(
+    r"(?i)(?:.*_)?(?P<name>(?:users|logins|accounts|credentials?|auth|passwords?|pwds?)(?:_\w+)?)\Z"
 )
+_LAST_NAME = re.compile(r"[\w.-]*\Z")
 _MOST_CONTAINERS = 200
 _MOST_IN_A_CONTAINER = 20_000
 _BRACKET_OR_STRING = re.compile(r"""[\[\](){}]|#[^\n]*|\"{3}|'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""")
@@ -64,16 +64,11 @@ class Secret:
 
 
 def find_secrets(text: str) -> tuple[Secret, ...]:
-    """The obvious secrets of a text, of any file type, each value once.
-
-    A value of several lines is as many secrets, so that what hides them keeps the lines.
-    """
+    """The obvious secrets of a text, of any file type, each value once. None of them spans several lines."""
     found: dict[str, str] = {}
     for name, value in chain(_named(text), _settings(text), _embedded(text), _pairs(text)):
-        for line in value.splitlines():
-            if not is_harmless(line):
-                for form in _forms(line.strip()):
-                    found.setdefault(form, name)
+        for form in _forms(value) if not is_harmless(value) else ():
+            found.setdefault(form, name)
     return tuple(Secret(name, value) for value, name in found.items())
 
 
@@ -88,6 +83,8 @@ def _forms(value: str) -> Iterator[str]:
         except (SyntaxError, ValueError):
             pass  # not the inside of a literal
     for form in forms:
+        if "\n" in form:
+            continue
         if len(form) >= SHORTEST:
             yield form
         elif len(form) > 1:
@@ -98,20 +95,46 @@ def _shown(name: str) -> str:
     return re.sub(r"\W+", "_", name).strip("_").upper()
 
 
+def _lowered(text: str) -> str:
+    """The text in lower case, each character at its place."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if c.isascii() else c for c in text)
+
+
+def _name_starts(text: str) -> Iterator[int]:
+    """Where the telling part of a name may start."""
+    lowered = _lowered(text)
+    for word in (*_STARTS, "key"):
+        start = lowered.find(word)
+        while start >= 0:
+            before = lowered[max(0, start - 14) : start]
+            if (word != "key" or _KEYS.search(before)) and not (word == "pass" and before[-1:].isalpha()):
+                yield start
+            start = lowered.find(word, start + 1)
+
+
+def _whole_name(text: str, start: int, rest: str) -> str:
+    before = _LAST_NAME.search(text, max(0, start - 60), start)
+    return f"{before[0] if before else ''}{rest}"
+
+
 def _named(text: str) -> Iterator[tuple[str, str]]:
     """String literals that are given a telling name."""
-    for pattern in (_ASSIGNED, _KEYED, _DEFAULT):
-        for match in pattern.finditer(text):
-            start = match.start("name")
-            before = re.search(r"[\w.-]*\Z", text[max(0, start - 60) : start])
-            name = (before[0] if before else "") + match["name"]
-            if is_harmless_name(name):
-                continue
-            piece: re.Match[str] | None = match
-            while piece is not None:
-                if len(piece["quote"]) == 3 or "\n" not in piece["value"]:
-                    yield _shown(name), piece["value"]
-                piece = _NEXT_PIECE.match(text, piece.end())
+    for start in _name_starts(text):
+        match = _GIVEN.match(text, start)
+        if match is None or "\n" in match["value"]:
+            continue
+        if match["default"] and not _READS.search(text, max(0, start - 80), start):
+            continue
+        if match["compared"] and not match["name"].lower().startswith(("pass", "pwd", "secret")):
+            continue
+        name = _whole_name(text, start, match["name"])
+        if is_harmless_name(name):
+            continue
+        piece: re.Match[str] | None = match
+        while piece is not None and "\n" not in piece["value"]:
+            yield _shown(name), piece["value"]
+            piece = _NEXT_PIECE.match(text, piece.end())
 
 
 def _settings(text: str) -> Iterator[tuple[str, str]]:
@@ -143,16 +166,15 @@ def _is_code(value: str) -> bool:
 
 
 def _telling(name: str) -> bool:
-    return any(_NAMED.match(name, start) for start in range(len(name))) and not is_harmless_name(name)
+    return any(_TELLING.match(name, start) for start in _name_starts(name)) and not is_harmless_name(name)
 
 
 def _embedded(text: str) -> Iterator[tuple[str, str]]:
     """Values inside URLs and connection strings, and those that have a shape of their own."""
-    for pattern, name in ((USERINFO, "URL_PASSWORD"), (ODBC, "PASSWORD"), (QUERY, "API_KEY"), (BEARER, "TOKEN")):
-        for match in pattern.finditer(text):
-            yield name, match["value"]
-    for match in SHAPES.finditer(text):
-        yield "TOKEN", match[0]
+    for shape in SHAPES:
+        if any(hint in text for hint in shape.hints):
+            for match in shape.pattern.finditer(text):
+                yield shape.name, match["value"]
     for match in PRIVATE_KEY.finditer(text):
         for line in PRIVATE_KEY_LINE.finditer(match["body"].replace("\\n", "\n")):
             yield "PRIVATE_KEY", line[0]
@@ -160,9 +182,7 @@ def _embedded(text: str) -> Iterator[tuple[str, str]]:
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """The passwords of user and password pairs."""
-    for match in islice(_PAIRS.finditer(text), _MOST_CONTAINERS):
-        if match["name"] and is_harmless_name(match["name"]):
-            continue
+    for match in islice(_containers(text), _MOST_CONTAINERS):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -170,11 +190,19 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         outer = tree.body
-        parts = outer.elts if isinstance(outer, ast.Tuple) and not match["name"] else [outer]
-        for part in parts:
+        is_call = match[0].startswith("B")
+        for part in outer.elts if is_call and isinstance(outer, ast.Tuple) else [outer]:
             for value in _passwords(part):
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     yield "PASSWORD", value.value
+
+
+def _containers(text: str) -> Iterator[re.Match[str]]:
+    for match in _CONTAINER.finditer(text):
+        before = text[max(0, match.start() - 60) : match.start()].rstrip()
+        named = _OF_PAIRS.match(_whole_name(before, len(before), ""))
+        if match[0].startswith("B") or (named is not None and not is_harmless_name(named["name"])):
+            yield match
 
 
 def _container(text: str, start: int) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.blocks import MAIN_GUARD, lines_shown, suite_of, suites
 from dash_migrate.company import Company, plain_assignment
-from dash_migrate.facts.evaluate import Role
 from dash_migrate.facts.scope import Function
+from dash_migrate.facts.values import Role
 from dash_migrate.reaching import Lead, leads_to
 from dash_migrate.usage import bound_names, imported_names, used_elsewhere, uses
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from dash_migrate.facts.scope import ModuleIndex
     from dash_migrate.facts.sites import RunSite
 
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_WITH = (ast.With, ast.AsyncWith)
+_LOOPS = (ast.For, ast.While)
 _SINGLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return)
 
 
@@ -61,7 +60,7 @@ def find_guarded(facts: Facts, sites: Sequence[RunSite], imported: frozenset[str
 
     Args:
         facts: of this version of the app.
-        sites: run calls that an import reaches.
+        sites: run calls.
         imported: the files that the server imports; others are left alone.
     """
     leads = [(site, lead) for site in sites for lead in leads_to(facts, Lead(site.path, site.site))]
@@ -131,9 +130,7 @@ class _Search:
     def _groups(self, body: list[ast.stmt], at: int) -> list[list[ast.stmt]]:
         """The statement with its company, then what cleans up further below."""
         tail = body[at + 1 :]
-        used = frozenset((uses([self.region]) - uses(tail)).keys())
-        if self.region is self.index.tree:
-            used |= imported_names(self.facts, self.index.path)
+        used = frozenset((uses([self.region]) - uses(tail)).keys()) | imported_names(self.facts, self.index.path)
         after = set(self.company.after(tail, used))
         groups = [body[self._first(body, at) : at + 1]]
         for previous, node in zip(body[at:], tail, strict=False):
@@ -171,7 +168,7 @@ class _Search:
 
     def _only_serves(self, parent: ast.AST, body: list[ast.stmt], groups: list[list[ast.stmt]]) -> bool:
         """Whether the whole compound statement around a suite can go under the guard."""
-        if groups != [body] or not isinstance(parent, (ast.If, ast.Try, *_WITH)) or self._used([parent]):
+        if groups != [body] or not isinstance(parent, ast.If | ast.Try | ast.With) or self._used([parent]):
             return False
         others = [suite for suite in suites(parent) if suite is not body]
         if isinstance(parent, ast.If):
@@ -197,7 +194,7 @@ class _Search:
             seen = f"{what} sets up the app and runs it: importing the module needs the one, not the other."
             raise _Obstacle(seen, self._take_out())
         innermost = self.chain[-1]
-        opening = isinstance(innermost, _WITH) and self._cleans_up(innermost.body)
+        opening = isinstance(innermost, ast.With) and self._cleans_up(innermost.body)
         for node in self.chain:
             if isinstance(node, _LOOPS):
                 seen = f"{self.name} stands in the loop of line {node.lineno}, which importing the module starts."
@@ -228,7 +225,7 @@ class _Search:
                 seen = f"What ends the `try` of line {node.lineno} is meant for after {self.name}."
                 lines = lines_shown(self.index.source, [node])
                 raise _Obstacle(seen, f"Move what the app needs above it, and put {lines} under `{MAIN_GUARD}`.")
-            if isinstance(node, _WITH) and self._outlives(node):
+            if isinstance(node, ast.With) and self._outlives(node):
                 seen = f"What line {node.lineno} opens is closed again by the import, and functions use it."
                 action = "Open it at module level without `with`, so that it stays open while the app is served."
                 raise _Obstacle(seen, action)
@@ -239,7 +236,7 @@ class _Search:
         place = f"{self.site.location}, in {self.lead.through[0].name}()"
         return f"Take `{run}` out ({place}) and run the app below {self.name}, under `{MAIN_GUARD}`."
 
-    def _outlives(self, node: ast.With | ast.AsyncWith) -> bool:
+    def _outlives(self, node: ast.With) -> bool:
         """Whether a function uses what a `with` opens."""
         opened = bound_names(item.optional_vars for item in node.items if item.optional_vars is not None)
         functions = (part for part in ast.walk(self.index.tree) if isinstance(part, Function | ast.Lambda))

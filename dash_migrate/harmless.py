@@ -7,7 +7,7 @@ import re
 from dash_migrate.knowledge import load
 
 _PLACEHOLDER = re.compile(
-    r"""(?ix) (?: x{3,} | \*+ | \.{3,} | [-_=\N{BULLET}]+ | <[^>]*> | \[[^\]]*\] | \{.*\} | \$\{?\w+\}?
+    r"""(?ix) (?: (?P<one>.)(?P=one)* | <[^>]*> | \[[^\]]*\] | \{.*\} | \$\{?\w+\}?
         | %\(?\w+\)?s? | (?:your|my|the|insert|replace|enter|add|some)[-_ ].* | .*[-_ ]here | todo\b.* )\Z"""
 )
 _PROSE = re.compile(
@@ -16,6 +16,10 @@ _PROSE = re.compile(
 _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
 _SECRET_NAME = re.compile(r"PASS|PWD|SECRET|TOKEN|KEY|CRED|AUTH")
 _PLACE = re.compile(r"(?:\.{0,2}|~)[/\\]|[A-Za-z]:[\\/]|https?://|os\.environ|os\.getenv")
+# `secrets.json`, and a version as in a list of requirements.
+_FILE_OR_VERSION = re.compile(
+    r"[\w./\\-]+\.(?:json|ya?ml|toml|ini|cfg|conf|env|txt|pem|key|csv|py)\Z|[\^~=<>!]{1,2}\s?\d+(?:\.[\d*]+)*\Z"
+)
 _FIELD = re.compile(r"\{[^{}]{0,200}\}")
 
 
@@ -25,11 +29,11 @@ def is_harmless_name(name: str) -> bool:
 
 
 def is_harmless(value: str) -> bool:
-    """Whether a value is a placeholder, prose, a path or the name of a variable."""
+    """Whether a value is a placeholder, prose, a path, a version or the name of a variable."""
     words = load("harmless")["values"]
     if value.strip().strip("'\"").strip(" :*.").lower() in words:
         return True
-    if _PLACEHOLDER.match(value.strip()) or _PLACE.match(value):
+    if _PLACEHOLDER.match(value.strip()) or _PLACE.match(value) or _FILE_OR_VERSION.match(value):
         return True
     if " " in value and (value.count(" ") > 2 or _PROSE.search(value)):
         return True

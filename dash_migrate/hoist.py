@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.blocks import shares_line
 from dash_migrate.company import Company
-from dash_migrate.facts.evaluate import Role
+from dash_migrate.declaring import made_without_server
+from dash_migrate.facts.values import Role, last_name
 from dash_migrate.hidden import hidden_instances, hidden_sites, suite_around
 from dash_migrate.movable import Hindrance, Whitelist
 from dash_migrate.reaching import running_calls
@@ -84,8 +85,15 @@ def find_hoist(facts: Facts, entry: Entry) -> Hoist | str:
         return "nothing of it stands above the run call"
     app = None
     if made and not any(search.declares(statement) for statement in moved):
-        app = (suite.body[inside[made[-1].site.node]], name)
+        at = inside[made[-1].site.node]
+        if made_without_server(made[-1]):
+            at = max((n for node, n in inside.items() if _gives_server(node)), default=at)
+        app = (suite.body[at], name)
     return Hoist(suite, tuple(moved), bool(made), app, tuple(search.obstacles(moved)), tuple(search.left(moved)))
+
+
+def _gives_server(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and last_name(node.func) == "init_app"
 
 
 class _Search:

@@ -6,15 +6,15 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.evaluate import Role, last_name
 from dash_migrate.facts.scope import Function
+from dash_migrate.facts.values import Role, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dash_migrate.facts import Facts
-    from dash_migrate.facts.evaluate import Value
     from dash_migrate.facts.scope import ModuleIndex, Scope
+    from dash_migrate.facts.values import Value
 
 _PLAIN = (
     ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.List, ast.Tuple, ast.Dict, ast.Set,

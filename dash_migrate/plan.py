@@ -9,11 +9,11 @@ from __future__ import annotations
 import enum
 import hashlib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from dash_migrate.needs import Need
     from dash_migrate.redact import Redactor
@@ -101,7 +101,7 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Copies `source`, an existing file anywhere on this machine, to `path`. Held by reference, never in memory."""
+    """Copies `source`, an existing file anywhere on this machine, to `path`; never held in memory."""
 
     source: Path
     path: str

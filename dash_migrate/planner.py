@@ -128,6 +128,7 @@ class _Run:
         if after is not before:
             self.workspace = after
             self.facts = Facts(after, self.settings, self.facts)
+        self.needs = [need for need in self.needs if not isinstance(need, step.settles)]
         self.needs += [need for change in accepted for need in change.needs if not isinstance(need, Import)]
         self.steps.append(self._step_plan(step, decided, (*findings, *broken), notes, before))
 

@@ -6,17 +6,17 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.evaluate import last_name
-from dash_migrate.facts.sites import Place
+from dash_migrate.facts.reach import Place
+from dash_migrate.facts.values import last_name
 from dash_migrate.usage import bound_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dash_migrate.facts import Facts
-    from dash_migrate.facts.evaluate import Value
     from dash_migrate.facts.scope import CallSite, Function
     from dash_migrate.facts.sites import RunSite
+    from dash_migrate.facts.values import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def with_config(settings: Settings, root: Path) -> Settings:
     """The settings, completed from the app's `[tool.dash-migrate]`; the command line wins.
 
     Args:
+        settings: what the command line says.
         root: the app's folder; its `pyproject.toml` is read, else its `dash-migrate.toml`.
 
     Raises:

@@ -54,6 +54,7 @@ class Step:
         doc: its module's docstring, with the fixed headings; `explain` prints it.
         propose: yields changes, findings and notes for the app it is given. Reads, never writes.
         checklist: the item of the platform's checklist that it settles.
+        settles: the kinds of needs that it takes up, so that refusing its change refuses them too.
         needles: byte strings; an app with none of them in any file is not shown to the step. Empty: always shown.
     """
 
@@ -62,5 +63,6 @@ class Step:
     doc: str
     propose: Callable[[App], Iterable[Proposal]]
     checklist: ChecklistItem | None = None
+    settles: tuple[type[Need], ...] = ()
     needles: tuple[bytes, ...] = ()
     activation: Activation = Activation.DEFAULT

@@ -94,7 +94,7 @@ def on_global(facts: Facts, entry: Entry, line: str) -> Advice:
     bindings = index.scope.bindings.get(name, [])
     node = bindings[-1].node if bindings else index.tree
     place = index.source.location(node) if isinstance(node, ast.expr) else Location(entry.path)
-    seen = f"A function gives {name} its value, so it cannot be told from which line on it can be served."
+    seen = f"A function gives {name} its value or its server, so the line from which it has them is not known."
     return Advice(place, seen, f"Write at module level, below the call of that function: {line}")
 
 

@@ -6,8 +6,6 @@ import ast
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.scope import Function
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -70,9 +68,7 @@ def used_elsewhere(
     own = uses((*inside, *aside))
     every = uses([region])
     wanted = {name for name in names if every[name] > own[name]}
-    if not isinstance(region, Function):
-        wanted |= names & imported_names(facts, path)
-    return frozenset(wanted)
+    return frozenset(wanted) | (names & imported_names(facts, path))
 
 
 def imported_names(facts: Facts, path: str) -> frozenset[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dash_migrate.listing import list_files
@@ -16,6 +15,7 @@ from dash_migrate.source import EditError, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from dash_migrate.plan import Edit
 

@@ -22,7 +22,7 @@ def _state_in_a_temporary_folder(
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, "pytest.CallInfo[None]", None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.CallInfo[None], None]:
     """Under CI a skipped test is a failure: what the machine lacks must be installed."""
     outcome = yield
     report = outcome.get_result()

@@ -1,4 +1,4 @@
-"""The example app, end to end: applied, installed from the written requirements, served by the written Procfile."""
+"""The example app, end to end: applied, installed from the written files, served by the Procfile."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ CANARIES = {
     "procfile": "kanarie-4714-geel",
     "index": "kanarie-4715-wit",
 }
-APP = f'''\
+APP = f"""\
 from dash import Dash, html
 import dash_auth
 
@@ -36,7 +36,7 @@ VALID_USERS = {{
 app = Dash(__name__)
 app.layout = html.Div("Sales")
 app.run(debug=True)  # password = "{CANARIES["named"]}"
-'''
+"""
 
 
 @pytest.fixture

@@ -10,17 +10,21 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dash_migrate.facts.choice import asked_for, find_entries, wanted_path
+from dash_migrate.facts.deployment import evidence
 from dash_migrate.facts.entry import EntryFinder
 from dash_migrate.facts.evaluate import Evaluator
 from dash_migrate.facts.modules import Modules
 from dash_migrate.facts.served import Served
 from dash_migrate.facts.sites import Sites
-from dash_migrate.facts.target import Obstacle, Target, make_target
+from dash_migrate.facts.target import Obstacle, Target, find_target
 
 if TYPE_CHECKING:
     from packaging.version import Version
 
-    from dash_migrate.facts.entry import Entries, Entry
+    from dash_migrate.facts.choice import Entries
+    from dash_migrate.facts.deployment import Evidence
+    from dash_migrate.facts.entry import Entry
     from dash_migrate.facts.environment import Environment
     from dash_migrate.facts.served import Offers
     from dash_migrate.settings import Settings
@@ -53,19 +57,27 @@ class Facts:
         return Evaluator(self.modules)
 
     @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What deployment files start."""
+        return tuple(evidence(self.workspace))
+
+    @cached_property
     def sites(self) -> Sites:
         """Where Dash apps are made, given a layout and run."""
-        return Sites(self.evaluator)
+        started = {item.started for item in self.evidence}
+        wanted = wanted_path(self.modules, self.settings.entry) if self.settings.entry else None
+        return Sites(self.evaluator, started | {wanted} if wanted else started)
 
     @cached_property
     def finder(self) -> EntryFinder:
         """Looks at modules as entries."""
-        return EntryFinder(self.workspace, self.evaluator, self.sites)
+        return EntryFinder(self.evaluator, self.sites, self.evidence)
 
     @cached_property
     def entries(self) -> Entries:
         """The entry module, or the candidates for it."""
-        return self.finder.find(self.settings.entry)
+        wanted = self.settings.entry
+        return asked_for(self.finder, self.modules, wanted) if wanted else find_entries(self.finder)
 
     @property
     def offers(self) -> Offers:
@@ -85,7 +97,7 @@ class Facts:
             return None
         served = entry.offer.served
         calls_dash = served in {Served.DASH, Served.DASH_FACTORY}
-        if served is Served.HIDDEN or (calls_dash and not self.dash_is_wsgi):
+        if served in {Served.HIDDEN, Served.DETACHED} or (calls_dash and not self.dash_is_wsgi):
             return None
         if "." in entry.offer.expression:  # gunicorn takes a plain name
             return None
@@ -93,13 +105,15 @@ class Facts:
 
     def target_of(self, entry: Entry, attr: str) -> Target | None:
         """The target for a name in an entry module; None where gunicorn cannot import it (see `obstacle`)."""
-        found = make_target(entry, attr, self.modules, self._installs)
+        found = find_target(entry.path, attr, self.modules, self._installs)
         return found if isinstance(found, Target) else None
 
-    @property
+    @cached_property
     def obstacle(self) -> Obstacle | None:
         """Why gunicorn cannot import the entry module by its path; None if it can, or there is none."""
-        found = make_target(self.entry, "", self.modules, self._installs) if self.entry is not None else None
+        if self.entry is None:
+            return None
+        found = find_target(self.entry.path, "", self.modules, self._installs)
         return found if isinstance(found, Obstacle) else None
 
     def _installs(self, name: str) -> bool:

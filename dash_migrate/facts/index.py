@@ -20,6 +20,7 @@ from dash_migrate.facts.scope import (
     ModuleIndex,
     Scope,
 )
+from dash_migrate.facts.values import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +103,14 @@ class _Walk:
         inside = (*ancestors, (node, "value"))
         for target in node.targets:
             self._target(target, node.value, scope, inside)
+            if isinstance(target, ast.Name):
+                self._alias(target.id, node.value)
         self.stack.append((node.value, scope, inside))
+
+    def _alias(self, name: str, value: ast.expr) -> None:
+        original = last_name(value)
+        if original and original != name:
+            self.index.aliases.append((name, original))
 
     def on_annotated(self, node: ast.AnnAssign, scope: Scope, ancestors: Ancestors) -> None:
         inside = (*ancestors, (node, "value"))
@@ -124,8 +132,22 @@ class _Walk:
         elif _unpacks(target, value):
             for one, its in zip(target.elts, value.elts, strict=True):  # type: ignore[attr-defined]  # see _unpacks
                 self._target(one, its, scope, ancestors)
+        elif isinstance(target, ast.Tuple | ast.List) and all(isinstance(one, ast.Name) for one in target.elts):
+            for position, one in enumerate(target.elts):
+                part = Binding(Kind.PART, one, scope, ancestors, value, position=position)
+                self._bind(one.id, part)  # type: ignore[attr-defined]  # all are names
         else:
             self.stack.append((target, scope, ancestors))
+
+    def on_for(self, node: ast.For | ast.AsyncFor, scope: Scope, ancestors: Ancestors) -> None:
+        inside = (*ancestors, (node, "target"))
+        self._push_body(node.orelse, scope, (*ancestors, (node, "orelse")))
+        self._push_body(node.body, scope, (*ancestors, (node, "body")))
+        self.stack.append((node.iter, scope, (*ancestors, (node, "iter"))))
+        if isinstance(node.target, ast.Name):
+            self._bind(node.target.id, Binding(Kind.ELEMENT, node.target, scope, inside, node.iter))
+        else:
+            self.stack.append((node.target, scope, inside))
 
     def on_import(self, node: ast.Import, scope: Scope, ancestors: Ancestors) -> None:
         inside = (*ancestors, (node, "names"))
@@ -148,6 +170,8 @@ class _Walk:
             qualified = f"{module}{dot}{alias.name}"
             binding = Binding(Kind.IMPORT, node, scope, inside, qualified=qualified)
             self._bind(alias.asname or alias.name, binding)
+            if alias.asname:
+                self.index.aliases.append((alias.asname, alias.name))
 
     def on_function(self, node: Function, scope: Scope, ancestors: Ancestors) -> None:
         self._bind(node.name, Binding(Kind.FUNCTION, node, scope, ancestors))
@@ -172,6 +196,8 @@ class _Walk:
 
     def on_class(self, node: ast.ClassDef, scope: Scope, ancestors: Ancestors) -> None:
         self._bind(node.name, Binding(Kind.CLASS, node, scope, ancestors))
+        for base in node.bases:
+            self._alias(node.name, base)
         self._push_body(node.body, self._inner(node, scope), (*ancestors, (node, "body")))
         outside = (*ancestors, (node, "decorator_list"))
         parts = [*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)]
@@ -194,7 +220,9 @@ class _Walk:
         self._statement(node, scope, ancestors)
 
     def on_call(self, node: ast.Call, scope: Scope, ancestors: Ancestors) -> None:
-        self.index.calls.append(CallSite(node, scope, ancestors))
+        site = CallSite(node, scope, ancestors)
+        self.index.calls.append(site)
+        self.index.calls_named.setdefault(last_name(node.func), []).append(site)
         self._children(node, scope, ancestors)
 
     def on_handler(self, node: ast.ExceptHandler, scope: Scope, ancestors: Ancestors) -> None:
@@ -219,6 +247,8 @@ _VISITORS: dict[type[ast.AST], Callable[[_Walk, Any, Scope, Ancestors], None]] =
     ast.Assign: _Walk.on_assign,
     ast.AnnAssign: _Walk.on_annotated,
     ast.NamedExpr: _Walk.on_walrus,
+    ast.For: _Walk.on_for,
+    ast.AsyncFor: _Walk.on_for,
     ast.Import: _Walk.on_import,
     ast.ImportFrom: _Walk.on_import_from,
     ast.FunctionDef: _Walk.on_function,

@@ -8,11 +8,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.evaluate import Role, argument
 from dash_migrate.facts.gunicorn_config import configuration
+from dash_migrate.facts.reach import Place
 from dash_migrate.facts.scope import Kind
 from dash_migrate.facts.served import Served, stale
-from dash_migrate.facts.sites import Place
+from dash_migrate.facts.values import Role, argument
 
 if TYPE_CHECKING:
     from dash_migrate.facts import Facts

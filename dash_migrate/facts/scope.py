@@ -23,7 +23,9 @@ class Kind(enum.Enum):
     FUNCTION = "function"
     CLASS = "class"
     PARAMETER = "parameter"
-    OTHER = "other"  # loop variables, `with ... as`, unpacking, exceptions
+    PART = "part"  # `app, server = make()`: one element of the value
+    ELEMENT = "element"  # `for app in apps`: any element of the value
+    OTHER = "other"  # `with ... as`, exceptions, starred targets
 
 
 # The statements around a node, outermost first, each with the field that the node lies in ("body" ...).
@@ -32,7 +34,13 @@ Ancestors = tuple[tuple[ast.stmt, str], ...]
 
 @dataclass(slots=True)
 class Binding:
-    """One place where a name gets a value; `qualified` is set for imports, with leading dots if relative."""
+    """One place where a name gets a value.
+
+    Args:
+        value: what is assigned, unpacked or looped over.
+        qualified: the dotted name of an import, with leading dots if relative.
+        position: of `Kind.PART`: which element.
+    """
 
     kind: Kind
     node: ast.AST
@@ -40,6 +48,7 @@ class Binding:
     ancestors: Ancestors
     value: ast.expr | None = None
     qualified: str = ""
+    position: int = 0
 
 
 @dataclass(slots=True)
@@ -113,17 +122,25 @@ class ImportEdge:
 
 @dataclass(slots=True)
 class ModuleIndex:
-    """What one walk over a file found."""
+    """What one walk over a file found.
+
+    Args:
+        calls_named: the calls by the last part of the callee's name: `run` of `app.run()`.
+        aliases: other names for imported or inherited things: each with the last part of what it stands for.
+        stars: modules of which everything is imported.
+    """
 
     source: SourceFile
     tree: ast.Module
     scope: Scope
     calls: list[CallSite] = field(default_factory=list)
+    calls_named: dict[str, list[CallSite]] = field(default_factory=dict)
     attribute_sets: list[AttributeSet] = field(default_factory=list)
     imports: list[ImportEdge] = field(default_factory=list)
     returns: dict[Function, list[ast.expr]] = field(default_factory=dict)
     scopes: dict[ast.AST, Scope] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
+    aliases: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -176,3 +193,22 @@ def guarded(ancestors: Ancestors) -> bool:
 def _import_branch(node: ast.stmt) -> bool:
     """Whether a statement is `if __name__ != "__main__":`; its `else` is the script's part."""
     return isinstance(node, ast.If) and _is_main_test(node.test, ast.NotEq)
+
+
+def only_for_type_checkers(ancestors: Ancestors) -> bool:
+    """Whether a place stands under `if TYPE_CHECKING:`, which never runs."""
+    return any(part == "body" and _is_type_checking(statement) for statement, part in ancestors)
+
+
+def _is_type_checking(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.If):
+        return False
+    test = node.test
+    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
+    return name == "TYPE_CHECKING"
+
+
+def in_failing_try(ancestors: Ancestors) -> bool:
+    """Whether a place stands in a `try` whose handlers go on without it, or is what they go on with."""
+    tries = (part for node, part in ancestors if isinstance(node, ast.Try) and node.handlers)
+    return any(part in {"body", "handlers"} for part in tries)

@@ -7,20 +7,24 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.evaluate import Role, Value
+from dash_migrate.facts import classes
+from dash_migrate.facts.reach import Place
 from dash_migrate.facts.scope import Function, Kind
-from dash_migrate.facts.sites import Place
+from dash_migrate.facts.values import Role, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dash_migrate.facts.evaluate import Evaluator, Values
+    from dash_migrate.facts.evaluate import Evaluator
+    from dash_migrate.facts.groups import Group
     from dash_migrate.facts.scope import Binding, ModuleIndex
-    from dash_migrate.facts.sites import DashInstance, Sites
+    from dash_migrate.facts.sites import Sites
+    from dash_migrate.facts.values import Values
 
 # Names that people and platforms expect, the likeliest first.
 _SERVER_NAMES = ("server", "application", "app", "flask_app", "wsgi_app", "wsgi", "flask_server")
 _DASH_NAMES = ("app", "dash_app", "dashapp", "dashboard", "application")
+_FACTORY_NAMES = ("create_app", "make_app", "create_server", "make_server", "get_server", "init_app", "get_app")
 
 
 class Served(enum.Enum):
@@ -31,6 +35,7 @@ class Served(enum.Enum):
     FACTORY = "a function that returns the server"
     DASH_FACTORY = "a function that returns the Dash app"
     HIDDEN = "nothing: the app is made only when the file is run as a script, or inside a function"
+    DETACHED = "a Dash app that is never put on a server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +44,6 @@ class Offer:
 
     served: Served
     expression: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """The Dash apps that share a server, and the values that are that server."""
-
-    instances: tuple[DashInstance, ...]
-    servers: frozenset[Value]
-
-    @property
-    def apps(self) -> frozenset[Value]:
-        """The Dash apps as values."""
-        return frozenset(instance.value for instance in self.instances)
-
-    def serves(self, values: Values) -> bool:
-        """Whether one of the values is the server, or wraps it."""
-        for value in values:
-            if value in self.servers:
-                return True
-            if value.role is Role.WRAPPED and (self.serves(value.inner) or self.apps & value.inner):
-                return True
-        return False
 
 
 class Offers:
@@ -72,6 +55,8 @@ class Offers:
 
     def of(self, path: str, group: Group) -> Offer:
         """The best that the module offers to who imports it."""
+        if not group.servers:
+            return Offer(Served.DETACHED, "")
         index = self._evaluator.modules.indexes[path]
         servers, apps = self._names(index, group)
         if servers:
@@ -84,50 +69,60 @@ class Offers:
         """What a given name, or call of a function with literal arguments, is in the module."""
         index = self._evaluator.modules.indexes[path]
         name, call, _ = expression.partition("(")
-        for bound, values in self._bound_on_import(index):
-            if bound == name and not call:
-                if group.serves(values):
-                    return Offer(Served.NAME, name)
-                if self._sites.dash_of(values) & group.apps:
-                    return Offer(Served.DASH, name)
+        found = Served.HIDDEN
         if call:
             for value in self._evaluator.named(name, path, index.scope):
-                if isinstance(value.node, Function):
-                    returned = self._evaluator.returned(value.path, value.node)
-                    if group.serves(returned):
-                        return Offer(Served.FACTORY, expression)
-                    if self._sites.dash_of(returned) & group.apps:
-                        return Offer(Served.DASH_FACTORY, expression)
-        return Offer(Served.HIDDEN, "")
+                if value.role is Role.FUNCTION and isinstance(value.node, Function):
+                    found = self._made(self._evaluator.returned(value.path, value.node), group) or found
+        else:
+            values = union(values for bound, values in self._bound_on_import(index, name) if bound == name)
+            if group.serves(values):
+                found = Served.NAME
+            elif not self._sites.dash_of(values).isdisjoint(group.apps) and group.servers:
+                found = Served.DASH
+        return Offer(found, expression if found is not Served.HIDDEN else "")
+
+    def binds(self, path: str, expression: str) -> bool:
+        """Whether the module gives a name, or the function of a call, any value."""
+        return expression.partition("(")[0] in self._evaluator.modules.indexes[path].scope.bindings
+
+    def _made(self, values: Values, group: Group) -> Served | None:
+        """What a function that returns these values is; None if it has nothing to do with the group."""
+        if group.serves(values):
+            return Served.FACTORY
+        return None if self._sites.dash_of(values).isdisjoint(group.apps) else Served.DASH_FACTORY
 
     def _names(self, index: ModuleIndex, group: Group) -> tuple[dict[str, int], dict[str, int]]:
-        """Names of the server, and expressions of the Dash app, each with a rank: wrapped servers first."""
+        """Names of the server, and expressions of the Dash app, each with a rank: what serves everything first."""
         servers: dict[str, int] = {}
         apps: dict[str, int] = {}
         for name, values in self._bound_on_import(index):
+            if not values:
+                continue
             if group.serves(values):
-                wrapped = any(value.role is Role.WRAPPED for value in values)
-                servers[name] = 0 if wrapped else 1
-            elif self._sites.dash_of(values) & group.apps:
+                outer = any(value.role is Role.WRAPPED or value in group.outer for value in values)
+                servers[name] = 0 if outer else 1
+            elif not self._sites.dash_of(values).isdisjoint(group.apps):
                 apps[name] = 0
             else:
                 apps.update(dict.fromkeys(self._inside(name, values, group), 1))
         return servers, apps
 
-    def _bound_on_import(self, index: ModuleIndex) -> Iterator[tuple[str, Values]]:
+    def _bound_on_import(self, index: ModuleIndex, wanted: str = "") -> Iterator[tuple[str, Values]]:
         """Module-level names with what they are after the import; a name left behind by a rebinding is out."""
-        for name, bindings in index.scope.bindings.items():
-            live = [binding for binding in bindings if self._live(index, binding)]
+        names = [wanted] if wanted else list(index.scope.bindings)
+        for name in names:
+            live = [binding for binding in index.scope.bindings.get(name, ()) if self._live(index, binding)]
             if live:
                 found = (self._evaluator.binding_values(binding, name, index.path) for binding in live)
-                yield name, frozenset().union(*found)
+                yield name, union(found)
         for star in index.stars:
-            for name in (*_SERVER_NAMES, *_DASH_NAMES):
+            for name in [wanted] if wanted else (*_SERVER_NAMES, *_DASH_NAMES):
                 if name not in index.scope.bindings:
                     yield name, self._evaluator.imported(f"{star}.{name}", index.path)
 
     def _live(self, index: ModuleIndex, binding: Binding) -> bool:
-        if binding.kind not in {Kind.IMPORT, Kind.ASSIGN}:
+        if binding.kind not in {Kind.IMPORT, Kind.ASSIGN, Kind.PART}:
             return False
         if self._sites.place(index.path, binding.scope, binding.ancestors) is not Place.IMPORT:
             return False
@@ -142,27 +137,25 @@ class Offers:
                     if instance.path == value.path and instance.name and at_top:
                         yield f"{name}.{instance.name}"
             elif value.role is Role.OBJECT:
-                for site in self._evaluator.modules.indexes[value.path].attribute_sets:
-                    found = self._evaluator.values(site.target, value.path, site.scope)
-                    own = isinstance(site.target.value, ast.Name) and site.target.value.id == "self"
-                    if own and self._sites.dash_of(found) & group.apps:
-                        yield f"{name}.{site.target.attr}"
+                for attr in classes.set_by_methods(self._evaluator, value):
+                    found = self._evaluator.member(value, attr)
+                    if not self._sites.dash_of(found).isdisjoint(group.apps):
+                        yield f"{name}.{attr}"
 
     def _factory(self, index: ModuleIndex, group: Group) -> Offer | None:
         """A function, defined or imported here, that needs no argument and returns the server or the app."""
-        offers = []
+        found: dict[Served, dict[str, int]] = {}
         for name in index.scope.bindings:
             for value in self._evaluator.named(name, index.path, index.scope):
                 if value.role is not Role.FUNCTION or not isinstance(value.node, Function):
                     continue
-                if _required(value.node):
-                    continue
-                returned = self._evaluator.returned(value.path, value.node)
-                if group.serves(returned):
-                    offers.append(Offer(Served.FACTORY, f"{name}()"))
-                elif self._sites.dash_of(returned) & group.apps:
-                    offers.append(Offer(Served.DASH_FACTORY, f"{name}()"))
-        return min(offers, key=lambda offer: offer.served is not Served.FACTORY, default=None)
+                made = self._made(self._evaluator.returned(value.path, value.node), group)
+                if made is not None and not _required(value.node):
+                    found.setdefault(made, {})[name] = 0
+        for served in (Served.FACTORY, Served.DASH_FACTORY):
+            if served in found:
+                return Offer(served, f"{_preferred(found[served], _FACTORY_NAMES)}()")
+        return None
 
 
 def stale(index: ModuleIndex, binding: Binding) -> bool:

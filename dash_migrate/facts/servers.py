@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.evaluate import last_name
 from dash_migrate.facts.gunicorn import gunicorn_commands, parse_gunicorn
 from dash_migrate.facts.shell import ShellError, simple_commands
+from dash_migrate.facts.values import last_name
 from dash_migrate.knowledge import load
 
 if TYPE_CHECKING:

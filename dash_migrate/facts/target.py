@@ -1,33 +1,42 @@
 """The WSGI target: how gunicorn, started in the app's root, must be told to import the entry module.
 
-A dotted module is the plain form. Where the app's imports count on the entry module's own folder being
-searched, `--pythonpath` adds it; `--chdir` is used only where data files are opened relative to that folder,
+A dotted module is the plain form. Where the app's imports count on further folders being searched,
+`--pythonpath` adds them; `--chdir` is used only where data files are opened relative to the module's folder,
 because it breaks all paths that are relative to the root.
 """
 
 from __future__ import annotations
 
-import ast
 import enum
 import re
 import shlex
 import sys
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.evaluate import last_name
+from dash_migrate.facts.modules import folder_of, runs_on_import
+from dash_migrate.facts.opened import opens_beside
+from dash_migrate.facts.scope import in_failing_try
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from dash_migrate.facts.entry import Entry
     from dash_migrate.facts.modules import Modules
 
-# What the import system takes as one part of a dotted module: a file name of any kind, but for dots.
-_PART = re.compile(r"[^./\\:]+\Z")
-_READERS = re.compile(r"(?:open|load|loads|Image|connect|imread|read_[a-z_]+|genfromtxt|loadtxt|File)\Z")
-_MAX_PATH = 200
+# What the import system takes as one part of a dotted module, and a command line as no option: a name of any
+# kind without dots.
+_PART = re.compile(r"[^-./\\:][^./\\:]*\Z")
+# Names that gunicorn has imported from Python itself before it looks for the app; `test` it never needs.
+_TAKEN = frozenset(sys.stdlib_module_names) - {"test"} | {"__main__", "gunicorn"}
+
+
+class Obstacle(enum.Enum):
+    """Why gunicorn, started in the app's root, cannot import an entry module at all."""
+
+    DOTTED_NAME = "a dot in the file's name"
+    TAKEN_NAME = "a name that Python itself uses"
+    PACKAGE_AT_ROOT = "relative imports beside the root"
+    NOT_A_PACKAGE = "a folder whose name cannot be imported, and relative imports in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class Target:
     Args:
         module: dotted module.
         attr: a name in it, or a call.
-        pythonpath: folder to search first, relative to the app's root.
+        pythonpath: folders to search first, relative to the app's root, with commas between them.
         chdir: folder to start in.
     """
 
@@ -59,88 +68,119 @@ class Target:
         return (*given, self.positional)
 
 
-class Obstacle(enum.Enum):
-    """Why gunicorn, started in the app's root, cannot import an entry module at all."""
-
-    DOTTED_NAME = "a dot in the file's name"
-    PACKAGE_AT_ROOT = "relative imports beside the root"
-    NOT_A_PACKAGE = "a folder whose name cannot be imported, and relative imports in it"
-
-
-def importable(path: str) -> bool:
-    """Whether the import system can reach the file by its name: no dots in it or in its folders."""
-    return all(_PART.match(part) for part in PurePosixPath(path).with_suffix("").parts)
-
-
-def make_target(entry: Entry, attr: str, modules: Modules, installs: Callable[[str], bool]) -> Target | Obstacle:
-    """The target for an entry module.
+def find_target(path: str, attr: str, modules: Modules, installs: Callable[[str], bool]) -> Target | Obstacle:
+    """The target for a module, or why there is none.
 
     Args:
-        entry: the entry module.
+        path: the module's file.
         attr: the name or call to serve.
         modules: the app's modules.
         installs: whether the environment that the app runs with has a package of this import name.
-
-    Returns:
-        The target, or why there can be none.
     """
-    path = PurePosixPath(entry.path)
-    stem = path.parent.name if path.name == "__init__.py" else path.stem
-    if not _PART.match(stem):
-        return Obstacle.DOTTED_NAME
-    folder = str(path.parent.parent if path.name == "__init__.py" else path.parent)
-    relative = any(edge.module.startswith(".") for edge in modules.indexes[entry.path].imports)
-    if folder == ".":
-        return Obstacle.PACKAGE_AT_ROOT if relative and path.name != "__init__.py" else Target(stem, attr)
-    closure = modules.closure(entry.path, base=folder)
-    own_folder = _needs_folder(modules, closure, folder)
-    dotted = ".".join((*PurePosixPath(folder).parts, stem))
-    blocked = not importable(f"{folder}/x.py") or _shadowed(modules, folder, installs)
-    if not relative and _opens_beside(modules, closure, folder):
-        return Target(stem, attr, chdir=folder)
-    if relative:
-        pythonpath = folder if own_folder else None
-        return Obstacle.NOT_A_PACKAGE if blocked else Target(dotted, attr, pythonpath=pythonpath)
-    if own_folder or blocked:
-        return Target(stem, attr, pythonpath=folder)
-    return Target(dotted, attr)
+    search = _Search(path, modules, installs)
+    found = search.target()
+    return replace(found, attr=attr) if isinstance(found, Target) else found
 
 
-def _needs_folder(modules: Modules, closure: Iterable[str], folder: str) -> bool:
-    """Whether an absolute import of the app works only with `folder` on the search path."""
-    for path in closure:
-        index = modules.indexes.get(path)
-        for edge in index.imports if index else ():
-            if edge.module.startswith("."):
+class _Search:
+    """Looks for the folder to import one module from."""
+
+    def __init__(self, path: str, modules: Modules, installs: Callable[[str], bool]) -> None:
+        self.modules = modules
+        self.installs = installs
+        self.file = path
+        module = folder_of(path) if path.endswith("/__init__.py") else path.removesuffix(".py")
+        self.module = module
+        self.folder = folder_of(module)
+        self.closure = modules.closure(path)
+
+    def target(self) -> Target | Obstacle:
+        """The target without its name."""
+        stem = self.module.rpartition("/")[2]
+        if not _PART.match(stem):
+            return Obstacle.DOTTED_NAME
+        climb = self._climb()
+        if self.folder and not climb and self._starts_in_its_folder():
+            return Obstacle.TAKEN_NAME if stem in _TAKEN else Target(stem, "", chdir=self.folder)
+        needed = self._needed_folders()
+        bases = ["", *sorted(needed, key=len)] if not needed else sorted(needed, key=len, reverse=True)
+        return self._from(bases, needed, climb)
+
+    def _starts_in_its_folder(self) -> bool:
+        """Whether the module works only if the process is started in the module's own folder."""
+        return self._hides_package() or opens_beside(self.modules, self.closure, self.folder)
+
+    def _from(self, bases: list[str], needed: frozenset[str], climb: int) -> Target | Obstacle:
+        """The dotted module below the first base that it can be imported from."""
+        path = ",".join(sorted(needed)) or None
+        fault = Obstacle.PACKAGE_AT_ROOT
+        for base in dict.fromkeys([*bases, "", self.folder]):
+            parts = self._parts(base)
+            if parts is None:
                 continue
-            if modules.resolve(edge.module, path, folder) and not modules.resolve(edge.module, path, "."):
-                return True
-    return False
-
-
-def _shadowed(modules: Modules, folder: str, installs: Callable[[str], bool]) -> bool:
-    """Whether a package of the same name wins over the folder, which has no `__init__.py`."""
-    top = PurePosixPath(folder).parts[0]
-    if f"{top}/__init__.py" in modules.workspace.paths:
-        return False
-    return installs(top) or top in sys.stdlib_module_names
-
-
-def _opens_beside(modules: Modules, closure: Iterable[str], folder: str) -> bool:
-    """Whether files are opened by paths that exist below `folder` and not below the root."""
-    workspace = modules.workspace
-    for path in closure:
-        index = modules.indexes.get(path)
-        for call in index.calls if index else ():
-            first = call.node.args[0] if call.node.args else None
-            if not isinstance(first, ast.Constant) or not _READERS.match(last_name(call.node.func)):
+            if len(parts) - 1 < climb:
                 continue
-            value = first.value
-            if not isinstance(value, str) or "://" in value or not 0 < len(value) < _MAX_PATH:
+            if not all(map(_PART.match, parts)) or self._shadowed(base, parts):
+                fault = Obstacle.NOT_A_PACKAGE
                 continue
-            inside = value.replace("\\", "/").removeprefix("./")
-            if inside.startswith("/") or "\n" in inside or workspace.exists(inside):
+            if len(parts) == 1 and parts[0] in _TAKEN:
+                fault = Obstacle.TAKEN_NAME
                 continue
-            if workspace.exists(str(PurePosixPath(folder) / inside)):
-                return True
-    return False
+            if base and base not in needed:
+                path = ",".join(sorted({*needed, base}))
+            return Target(".".join(parts), "", pythonpath=path)
+        return fault
+
+    def _parts(self, base: str) -> list[str] | None:
+        """The module's dotted name below a folder; None if it does not lie there."""
+        if base and not self.module.startswith(f"{base}/"):
+            return None
+        return self.module.removeprefix(f"{base}/" if base else "").split("/")
+
+    def _climb(self) -> int:
+        """How many folders above it the module itself must be a package of, for its relative imports."""
+        index = self.modules.indexes[self.file]
+        levels = [
+            len(edge.module) - len(edge.module.lstrip("."))
+            for edge in index.imports
+            if edge.module.startswith(".") and not in_failing_try(edge.ancestors)
+        ]
+        highest = max(levels, default=0)
+        return highest - 1 if self.file.endswith("/__init__.py") and highest else highest
+
+    def _needed_folders(self) -> frozenset[str]:
+        """Folders other than the root that absolute imports of the app count on."""
+        needed = set()
+        for path in self.closure:
+            index = self.modules.indexes.get(path)
+            for edge in index.imports if index else ():
+                if edge.module.startswith(".") or not runs_on_import(edge) or in_failing_try(edge.ancestors):
+                    continue
+                folder = self.modules.found_in(edge.module, path)
+                found = self.modules.resolve(edge.module, path)
+                if folder and found != self.modules.resolve(edge.module, path, ""):
+                    needed.add(folder)
+        return frozenset(needed)
+
+    def _shadowed(self, base: str, parts: list[str]) -> bool:
+        """Whether a package of the same name wins over a folder, which has no `__init__.py`."""
+        top = f"{base}/{parts[0]}" if base else parts[0]
+        if len(parts) == 1 or f"{top}/__init__.py" in self.modules.workspace.paths:
+            return False
+        return self.installs(parts[0]) or parts[0] in sys.stdlib_module_names
+
+    def _hides_package(self) -> bool:
+        """Whether the module's own folder, a package in the root, would hide an installed one that it imports."""
+        top = self.folder.partition("/")[0]
+        init = f"{top}/__init__.py"
+        if init not in self.modules.indexes or not self.installs(top):
+            return False
+        bound = self.modules.indexes[init].scope.bindings
+        return any(
+            found.path == init and found.rest and found.rest[0] not in bound
+            for path in self.closure
+            if (index := self.modules.indexes.get(path)) is not None
+            for edge in index.imports
+            if edge.module.partition(".")[0] == top
+            and (found := self.modules.resolve(edge.module, path)) is not None
+        )

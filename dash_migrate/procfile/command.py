@@ -106,7 +106,10 @@ def _ways(facts: Facts, command: GunicornCommand, target: Target) -> Iterator[li
         yield [_target(command, target.positional)]
     if command.folder == ".":
         given = (command.argument("--chdir"), command.argument("--pythonpath"))
-        yield [_target(command, " ".join(target.words)), *(_without(item) for item in given if item is not None and item.known)]
+        yield [
+            _target(command, " ".join(target.words)),
+            *(_without(item) for item in given if item is not None and item.known),
+        ]
     below = ".".join(PurePosixPath(command.folder).parts) + "."
     inner = target.module.removeprefix(below)
     if not folders and inner != target.module and ("." in inner or not _relative(facts)):

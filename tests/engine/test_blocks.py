@@ -83,7 +83,13 @@ def test_suites_of_every_kind() -> None:
         "match x:\n    case 1:\n        f\n    case _:\n        g\n"
     )
     attempt, match = body(source(text))
-    assert ["".join(ast.unparse(node) for node in suite) for suite in blocks.suites(attempt)] == ["a", "b", "c", "d", "e"]
+    assert ["".join(ast.unparse(node) for node in suite) for suite in blocks.suites(attempt)] == [
+        "a",
+        "b",
+        "c",
+        "d",
+        "e",
+    ]
     assert [ast.unparse(suite[0]) for suite in blocks.suites(match)] == ["f", "g"]
     handler = attempt.handlers[1].body  # type: ignore[attr-defined]
     assert blocks.suite_of(attempt, handler[0]) is handler

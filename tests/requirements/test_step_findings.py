@@ -57,13 +57,12 @@ def test_paths_outside_the_app_do_not_count_though_they_are_here(proposed: Propo
     outside = app.parent / "charts"
     outside.mkdir()
     (app / "charts").mkdir()
-    text = f"-e ../charts\n{outside}\n./charts\n-e ./charts[fast]\n-e git+git@git.example.com:a/b.git#egg=b\n"
+    text = (
+        f"-e ../charts\n{outside}\n./charts\n-e ./charts[fast]\n-e git+git@git.example.com:a/b.git#egg=b\n-e ..\n"
+    )
     found = proposed({"requirements.txt": text, "reqs/base.txt": ""})
-    assert [(f.severity.value, f.location.line) for f in found.findings] == [
-        ("error", 1),
-        ("error", 2),
-        ("warning", 4),
-    ]
+    found_at = [(f.severity.value, f.location.line) for f in found.findings]
+    assert found_at == [("error", 1), ("error", 2), ("warning", 4), ("error", 6)]
 
 
 @pytest.mark.parametrize(

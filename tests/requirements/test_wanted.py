@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dash_migrate.facts.imports import Certainty, ImportSite, Locality
 from dash_migrate.needs import Requirement
 from dash_migrate.packages.declared import Kind, Line, parse_lines, parse_requirement
-from dash_migrate.packages.installed import Installed
+from dash_migrate.packages.installed import Installed, read_installed
 from dash_migrate.packages.names import Basis
 from dash_migrate.packages.wanted import Want, from_needs, from_project, wanted
 from dash_migrate.plan import Location
 from dash_migrate.source import SourceFile
+from tests.support.environments import make_environment
 
 
 def site(
@@ -55,6 +58,15 @@ def test_a_bare_namespace_is_served_by_its_parts() -> None:
     assert (list(served.wants), served.unresolved) == (["google-cloud-bigquery"], ())
     alone = wanted([site("google"), site("google"), site("acme.a"), site("acme.b")], None, ())
     assert [unresolved.name for unresolved in alone.unresolved] == ["google", "acme.a"]
+
+
+def test_an_ambiguous_namespace_is_served_by_its_parts(tmp_path: Path) -> None:
+    make_environment(tmp_path, {"google-cloud-bigquery": "3.0", "google-cloud-storage": "2.0"})
+    held = read_installed([tmp_path / "lib/python3.11/site-packages"])
+    served = wanted([site("google.cloud"), site("google.cloud.storage")], held, ())
+    assert (list(served.wants), served.ambiguous) == (["google-cloud-storage"], ())
+    (alone,) = wanted([site("google.cloud")], held, ()).ambiguous
+    assert alone[1].candidates == ("google-cloud-bigquery", "google-cloud-storage")
 
 
 def test_what_the_caller_knows_as_the_apps_own() -> None:

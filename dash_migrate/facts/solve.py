@@ -1,0 +1,66 @@
+"""A memo for questions that lead back to themselves: answers are sets, worked out until they stop growing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+T = TypeVar("T")
+
+# Deeper questions are left open: Python's own stack is not deeper than a few hundred of them.
+_MAX_DEPTH = 60
+_MAX_ROUNDS = 8
+
+
+class Solver(Generic[T]):
+    """Answers of one kind, by key.
+
+    A question that is met again while it is being answered has the answer of the round before, at first nothing.
+    Rounds are made until one gives what the last one gave; only then are its answers kept.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, frozenset[T]] = {}
+        self._guess: dict[Hashable, frozenset[T]] = {}
+        self._seen: dict[Hashable, frozenset[T]] = {}
+        self._open: set[Hashable] = set()
+        self._met_itself = False
+        self._too_deep = False
+
+    def solve(self, key: Hashable, answer: Callable[[], frozenset[T]]) -> frozenset[T]:
+        """The answer to the question `key`; `answer` works it out, asking this solver for what it depends on."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            return kept
+        return self._visit(key, answer) if self._open else self._settle(key, answer)
+
+    def _settle(self, key: Hashable, answer: Callable[[], frozenset[T]]) -> frozenset[T]:
+        self._guess = {}
+        for _ in range(_MAX_ROUNDS):
+            self._seen, self._met_itself, self._too_deep = {}, False, False
+            try:
+                found = self._visit(key, answer)
+            finally:
+                self._open.clear()
+            if not self._met_itself or self._seen == self._guess:
+                break
+            self._guess = self._seen
+        if not self._too_deep:
+            self._kept.update(self._seen)
+        return found
+
+    def _visit(self, key: Hashable, answer: Callable[[], frozenset[T]]) -> frozenset[T]:
+        if key in self._seen:
+            return self._seen[key]
+        if key in self._open:
+            self._met_itself = True
+            return self._guess.get(key, frozenset())
+        if len(self._open) > _MAX_DEPTH:
+            self._too_deep = True
+            return frozenset()
+        self._open.add(key)
+        found = self._seen[key] = answer()
+        self._open.discard(key)
+        return found
