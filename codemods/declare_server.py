@@ -46,7 +46,6 @@ from dash_migrate.hoist import find_hoist
 from dash_migrate.plan import Change, ChecklistItem, Location, Note, Tier
 from dash_migrate.relocating import hoisted
 from dash_migrate.step import App, Step
-from dash_migrate.usage import bound_names
 from dash_migrate.wsgi_module import wsgi_module
 
 if TYPE_CHECKING:
@@ -104,6 +103,8 @@ def _called(app: App, entry: Entry, name: str, expression: str, tier: Tier) -> P
 def _hidden(app: App, entry: Entry) -> Iterator[Proposal]:
     """The move of the lines that make the app out of the block that only a script runs."""
     hoist = find_hoist(app.facts, entry)
+    if hoist is None:
+        return
     if isinstance(hoist, str):
         builder = find_builder(app.facts, entry)
         if builder is not None and builder.plain:
@@ -111,7 +112,7 @@ def _hidden(app: App, entry: Entry) -> Iterator[Proposal]:
         else:
             yield unimportable.on_hidden(app.facts, entry, builder, hoist).finding(NAME)
         return
-    name = free_name(app.facts, entry, app.settings.entry, bound_names(hoist.moved))
+    name = free_name(app.facts, entry, app.settings.entry, hoist.moved)
     source = app.facts.modules.indexes[entry.path].source
     edits = None if hoist.obstacles else hoisted(source, hoist, name)
     if edits is None:

@@ -78,7 +78,7 @@ def _guard(source: SourceFile, found: Guarded) -> Iterator[Proposal]:
     yield Change(
         step=NAME,
         anchor=text,
-        title=f"Run {_short(source, found.call)} only when the file is started as a script",
+        title=f"Run {found.name} only when the file is started as a script",
         why=_WHY,
         tier=Tier.SAFE,
         location=source.location(found.call),
@@ -91,7 +91,7 @@ def _guard(source: SourceFile, found: Guarded) -> Iterator[Proposal]:
             anchor=f"{text} unheard",
             severity=Severity.WARNING,
             location=source.location(found.unheard[0]),
-            seen=f"Below {_short(source, found.call)}, {lines} never ran while the app was served.",
+            seen=f"Below {found.name}, {lines} never ran while the app was served.",
             why="Once the call is guarded, importing the module runs them: callbacks among them become active.",
             action=f"Move what the app needs above line {found.call.lineno}, delete the rest, and start the app.",
         )
@@ -114,10 +114,6 @@ def _renamed(app: App, site: RunSite) -> Iterator[Proposal]:
         location=site.location,
         edits=(Splice(source.path, end - len("run_server"), end, "run"),),
     )
-
-
-def _short(source: SourceFile, call: ast.Call) -> str:
-    return " ".join(source.segment(call.func).split()) + "(...)"
 
 
 def _by_hand(source: SourceFile, found: Refused) -> Finding:

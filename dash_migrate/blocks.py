@@ -65,6 +65,22 @@ def lines_shown(source: SourceFile, nodes: Iterable[ast.stmt]) -> str:
     return f"lines {lines[0]} to {lines[-1]}" if lines[1:] else f"line {lines[0]}"
 
 
+def one_line(source: SourceFile, node: ast.expr | ast.stmt) -> str:
+    """The source of a node with all white space in it made single spaces, for the reader."""
+    return " ".join(source.segment(node).split())
+
+
+def comment_above(source: SourceFile, line: int) -> int:
+    """The first of the comment lines right above a line of the top level; the line itself if there are none.
+
+    Comments that the file starts with are about the file.
+    """
+    first = line
+    while source.line_text(first - 1).startswith("#"):
+        first -= 1
+    return first if first > 1 else line
+
+
 def starts_line(source: SourceFile, node: ast.stmt) -> bool:
     """Whether no other code stands in front of a statement on its line."""
     start = source.span(node)[0]
@@ -149,9 +165,7 @@ def _lead(source: SourceFile, body: list[ast.stmt], group: list[ast.stmt], unit:
     if not starts_line(source, group[0]):
         yield Splice(source.path, source.span(body[at - 1])[1], start, f"\n{_blank(indent)}{guard}")
         return
-    first = source.line_at(start)
-    while source.line_text(first - 1).startswith("#"):
-        first -= 1
+    first = comment_above(source, source.line_at(start))
     if not indent and at > 0 and source.line_text(first - 1).strip():
         yield Splice(source.path, source.line_starts[first - 1], source.line_starts[first - 1], "\n")
     yield Splice(source.path, start, start, guard.removeprefix(indent))

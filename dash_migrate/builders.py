@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dash_migrate.blocks import one_line
 from dash_migrate.company import Company, plain_assignment
 from dash_migrate.facts.modules import is_test
 from dash_migrate.facts.scope import Function, guarded
@@ -156,7 +157,7 @@ class _Study:
 
     def _lines(self, above: list[ast.stmt], attr: str) -> tuple[str, ...]:
         source = self.index.source
-        given = " ".join(source.segment(self.call.node).split()) if self.call else f"{self.owner.name}(...)"
+        given = one_line(source, self.call.node) if self.call else f"{self.owner.name}(...)"
         for node in above:
             if isinstance(node, ast.Assign) and self._takes(node) and isinstance(node.targets[0], ast.Name):
                 given = node.targets[0].id
@@ -164,7 +165,7 @@ class _Study:
         names = ", ".join(sorted((read & self.index.scope.bindings.keys()) - bound_names(above)))
         lines = [f"from {_module(self.entry.path)} import {self.owner.name}"]
         lines += [f"from {_module(self.index.path)} import {names}"] if names else []
-        lines += [" ".join(source.segment(node).split()) for node in above]
+        lines += [one_line(source, node) for node in above]
         return (*lines, f"server = {given}.{attr}.server")
 
 

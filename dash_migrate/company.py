@@ -22,7 +22,6 @@ _BROWSER = frozenset({"webbrowser.open", "webbrowser.open_new", "webbrowser.open
 _DELAYS = {"threading.Timer": (1, "function"), "threading.Thread": (1, "target")}
 # What an opener may call besides: it changes nothing that the served app would miss.
 _HARMLESS = frozenset({"webbrowser.get", "time.sleep", "os.environ.get", "os.getenv", "print", "str", "int"})
-_HARMLESS_METHODS = frozenset({"start", "format"})
 _REGISTERING = ("callback", "register", "init_app", "add_url_rule")
 _DEFINING = (Function, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Return, ast.Global)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
@@ -119,10 +118,13 @@ class Company:
         return bool(opening) and all(call in opening or self._harmless(call, inner) for call in calls)
 
     def _harmless(self, call: ast.Call, scope: Scope) -> bool:
-        names = self._names(call.func, scope)
-        if names & (_HARMLESS | _DELAYS.keys()):
+        if self._names(call.func, scope) & (_HARMLESS | _DELAYS.keys()):
             return True
-        return isinstance(call.func, ast.Attribute) and call.func.attr in _HARMLESS_METHODS
+        if not isinstance(call.func, ast.Attribute):
+            return False
+        made = call.func.value
+        delayed = isinstance(made, ast.Call) and bool(self._names(made.func, scope) & _DELAYS.keys())
+        return call.func.attr == "format" or (call.func.attr == "start" and delayed)
 
     def _names(self, func: ast.expr, scope: Scope) -> frozenset[str]:
         """The dotted names that a callee may mean; that of a builtin is its own."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.blocks import ends_line, indentation, starts_line, suite_of
 from dash_migrate.facts.values import Role, argument, last_name
+from dash_migrate.facts.scope import guarded
 from dash_migrate.plan import Splice
-from dash_migrate.usage import uses
+from dash_migrate.usage import bound_names, uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dash_migrate.facts import Facts
     from dash_migrate.facts.entry import Entry
@@ -23,18 +24,18 @@ _NAMES = ("server", "application", "dash_server", "wsgi_server")
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def free_name(facts: Facts, entry: Entry, wanted: str | None = None, also_bound: Iterable[str] = ()) -> str:
+def free_name(facts: Facts, entry: Entry, wanted: str | None = None, also: Sequence[ast.stmt] = ()) -> str:
     """`server`, unless the module uses that name for something else.
 
     Args:
         facts: of this version of the app.
         entry: the module.
         wanted: the user's `module:name`; that name comes first.
-        also_bound: names that the module will bind besides.
+        also: statements of a function that will stand in the module.
     """
     index = facts.modules.indexes[entry.path]
-    taken = {name for name, bound in index.scope.bindings.items() if not all(_is_server(b) for b in bound)}
-    taken |= set(also_bound)
+    taken = {name for name, bound in index.scope.bindings.items() if not all(_is_server(b.value) for b in bound)}
+    taken |= bound_names(also) - names_server(also)
     if index.stars:  # a name that is read and bound nowhere comes from one of them
         taken |= uses([index.tree]).keys() - index.scope.bindings.keys()
     asked = (wanted or "").partition(":")[2]
@@ -42,8 +43,13 @@ def free_name(facts: Facts, entry: Entry, wanted: str | None = None, also_bound:
     return next((name for name in names if name not in taken), f"{_NAMES[-1]}_2")
 
 
-def _is_server(binding: Binding) -> bool:
-    return isinstance(binding.value, ast.Attribute) and binding.value.attr == "server"
+def names_server(statements: Iterable[ast.stmt]) -> frozenset[str]:
+    """The names that `server = app.server` and the like among the statements bind."""
+    return bound_names(node for node in statements if isinstance(node, ast.Assign) and _is_server(node.value))
+
+
+def _is_server(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Attribute) and value.attr == "server"
 
 
 def declared_after(facts: Facts, entry: Entry) -> tuple[ast.AST, ast.stmt] | None:
@@ -79,7 +85,9 @@ def made_without_server(instance: DashInstance) -> bool:
 
 
 def _leads(facts: Facts, entry: Entry, binding: Binding) -> bool:
-    """Whether a binding gives the name the app, or what holds it, rather than `None` to begin with."""
+    """Whether a binding gives the name the app, or what holds it, when the module is imported: not `None` first."""
+    if guarded(binding.ancestors):
+        return False
     values = facts.evaluator.binding_values(binding, "", entry.path)
     return any(value.role in {Role.DASH, Role.MODULE, Role.OBJECT} for value in values)
 

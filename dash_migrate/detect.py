@@ -43,6 +43,7 @@ _NEXT_PIECE = re.compile(rf"(?is)[\s\\+]{{0,200}}{_STRING}")
 _TELLING = re.compile(rf"(?i){_NAME}\Z")
 # Lines of `.env` and ini files, and of the simplest YAML.
 _SETTING = re.compile(r"\s*(?:export\s+)?(?P<name>[\w.-]+)(?P<sign>=|\s*=(?!=)\s*|\s*:\s+)(?P<value>.*)\Z")
+_SECTION = re.compile(r"(?m)^\[[\w.-]+\]\s*$")
 _NO_SETTING = re.compile(r"\s*(?:[#;].*|\[[^\]]*\]\s*)?\Z")
 # `VALID_USERS = {`, `auth = [`, `BasicAuth(`: containers that are named for the pairs they hold.
 _CONTAINER = re.compile(r"(?:=|BasicAuth)\s{0,8}(?=[\[({])")
@@ -66,9 +67,12 @@ class Secret:
 def find_secrets(text: str) -> tuple[Secret, ...]:
     """The obvious secrets of a text, of any file type, each value once. None of them spans several lines."""
     found: dict[str, str] = {}
+    seen: set[str] = set()
     for name, value in chain(_named(text), _settings(text), _embedded(text), _pairs(text)):
-        for form in _forms(value) if not is_harmless(value) else ():
-            found.setdefault(form, name)
+        if value not in seen and not is_harmless(value):
+            for form in _forms(value):
+                found.setdefault(form, name)
+        seen.add(value)
     return tuple(Secret(name, value) for value, name in found.items())
 
 
@@ -108,7 +112,8 @@ def _name_starts(text: str) -> Iterator[int]:
         start = lowered.find(word)
         while start >= 0:
             before = lowered[max(0, start - 14) : start]
-            if (word != "key" or _KEYS.search(before)) and not (word == "pass" and before[-1:].isalpha()):
+            in_word = before[-1:].isalpha()
+            if {"key": bool(_KEYS.search(before)), "pass": not in_word, "passw": in_word}.get(word, True):
                 yield start
             start = lowered.find(word, start + 1)
 
@@ -150,18 +155,20 @@ def _settings(text: str) -> Iterator[tuple[str, str]]:
         value, name = setting["value"].strip(), _shown(setting["name"])
         if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
             yield name, value[1:-1]
-        elif setting["sign"] == "=" or not _is_code(value):
+        elif setting["sign"] == "=" or not _is_code(value, setting["sign"].strip(), text):
             yield name, value.partition(" #")[0]
             if 1 < len(value) < SHORTEST:
                 yield name, f"{setting['sign']}{value}"
 
 
-def _is_code(value: str) -> bool:
-    """Whether a value is an expression of Python that computes something."""
+def _is_code(value: str, sign: str, text: str) -> bool:
+    """Whether a value is an expression of Python; a bare word is none in YAML and below a `[section]`."""
     try:
         tree = ast.parse(value, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return " = " in value
+    if isinstance(tree.body, ast.Name):
+        return sign == "=" and not _SECTION.search(text)
     return not isinstance(tree.body, ast.Constant)
 
 

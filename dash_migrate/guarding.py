@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import MAIN_GUARD, lines_shown, suite_of, suites
+from dash_migrate.blocks import MAIN_GUARD, lines_shown, one_line, suite_of, suites
 from dash_migrate.company import Company, plain_assignment
 from dash_migrate.facts.scope import Function
 from dash_migrate.facts.values import Role
@@ -31,6 +31,7 @@ class Guarded:
     Args:
         path: the file.
         call: the call that starts the server, or leads to it.
+        name: how to speak of it: `app.run(...)`.
         parent: what the suite belongs to.
         body: the suite.
         groups: the statements to guard; the first group holds the call.
@@ -39,6 +40,7 @@ class Guarded:
 
     path: str
     call: ast.Call
+    name: str
     parent: ast.AST
     body: list[ast.stmt]
     groups: tuple[list[ast.stmt], ...]
@@ -63,10 +65,11 @@ def find_guarded(facts: Facts, sites: Sequence[RunSite], imported: frozenset[str
         sites: run calls.
         imported: the files that the server imports; others are left alone.
     """
-    leads = [(site, lead) for site in sites for lead in leads_to(facts, Lead(site.path, site.site))]
-    runs = frozenset(lead.call.node for _, lead in leads)
+    found_leads = [(site, lead) for site in sites for lead in leads_to(facts, Lead(site.path, site.site))]
+    leads = {lead.call.node: (site, lead) for site, lead in reversed(found_leads)}
+    runs = frozenset(leads)
     done: set[ast.stmt] = set()
-    for site, lead in leads:
+    for site, lead in reversed(leads.values()):
         if lead.path not in imported or any(statement in done for statement, _ in lead.call.ancestors):
             continue
         try:
@@ -96,7 +99,7 @@ class _Search:
         self.lead = lead
         self.site = site
         self.index: ModuleIndex = facts.modules.indexes[lead.path]
-        self.name = " ".join(self.index.source.segment(call.node.func).split()) + "(...)"
+        self.name = one_line(self.index.source, call.node.func) + "(...)"
         self.company = Company(facts, self.index, call.scope, runs)
         chain = [statement for statement, _ in call.ancestors]
         owners = [at for at, node in enumerate(chain) if isinstance(node, Function | ast.ClassDef)]
@@ -121,11 +124,11 @@ class _Search:
             if not at or not self._only_serves(parent, body, groups):
                 break
             at -= 1
-        self._check(self.chain[:at], groups[0])
-        taken = {node for group in groups for node in group}
+        taken = [node for group in groups for node in group]
+        self._check(self.chain[:at], taken)
         below = body[body.index(statement) + 1 :]
         unheard = tuple(node for node in below if node not in taken and self.company.unheard(node))
-        return Guarded(self.index.path, self.call.node, parent, body, tuple(groups), unheard)
+        return Guarded(self.index.path, self.call.node, self.name, parent, body, tuple(groups), unheard)
 
     def _groups(self, body: list[ast.stmt], at: int) -> list[list[ast.stmt]]:
         """The statement with its company, then what cleans up further below."""
@@ -156,22 +159,22 @@ class _Search:
                 crossed = True
             else:
                 break
-        while first < at and self._used(body[first : at + 1]) & bound_names(body[first:at]):
+        while self._used(body[first : at + 1]) & bound_names(body[first:at]):
             first += 1
         while first < at and not self.company.precedes(body[first]):
             first += 1
         return first
 
-    def _used(self, block: Sequence[ast.stmt]) -> frozenset[str]:
+    def _used(self, block: Sequence[ast.AST]) -> frozenset[str]:
         """The names of a block that are read outside it; functions that open a browser are called in it."""
         return used_elsewhere(self.facts, self.index.path, self.region, block, self.openers)
 
     def _only_serves(self, parent: ast.AST, body: list[ast.stmt], groups: list[list[ast.stmt]]) -> bool:
         """Whether the whole compound statement around a suite can go under the guard."""
-        if groups != [body] or not isinstance(parent, ast.If | ast.Try | ast.With) or self._used([parent]):
+        if groups != [body] or self._used([parent]):
             return False
         others = [suite for suite in suites(parent) if suite is not body]
-        if isinstance(parent, ast.If):
+        if isinstance(parent, ast.If | ast.Match):
             is_elif = self.index.source.segment(parent).startswith("elif")
             return not is_elif and all(self._serving(node) for suite in others for node in suite)
         return all(map(self._cleans_up, others))
@@ -210,9 +213,9 @@ class _Search:
             action = f"Put {lines_shown(self.index.source, [innermost])} under `{MAIN_GUARD}`, one level in."
             raise _Obstacle(seen, action + " What other code needs of it has to move above.")
 
-    def _check(self, around: list[ast.stmt], group: list[ast.stmt]) -> None:
-        """Whether the rest of the module can do without the group."""
-        read = ", ".join(sorted(self._used(group)))
+    def _check(self, around: list[ast.stmt], taken: list[ast.stmt]) -> None:
+        """Whether the rest of the module can do without what is taken."""
+        read = ", ".join(sorted(self._used(taken)))
         values = self.facts.evaluator.values(self.call.node, self.index.path, self.call.scope)
         if read or {value.role for value in values} & {Role.DASH, Role.SERVER, Role.OBJECT}:
             if not self.lead.through:
@@ -232,7 +235,7 @@ class _Search:
 
     def _take_out(self) -> str:
         source = self.facts.modules.indexes[self.site.path].source
-        run = " ".join(source.segment(self.site.site.node).split())
+        run = one_line(source, self.site.site.node)
         place = f"{self.site.location}, in {self.lead.through[0].name}()"
         return f"Take `{run}` out ({place}) and run the app below {self.name}, under `{MAIN_GUARD}`."
 

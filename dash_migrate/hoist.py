@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.blocks import shares_line
 from dash_migrate.company import Company
-from dash_migrate.declaring import made_without_server
+from dash_migrate.declaring import made_without_server, names_server
 from dash_migrate.facts.values import Role, last_name
 from dash_migrate.hidden import hidden_instances, hidden_sites, suite_around
 from dash_migrate.movable import Hindrance, Whitelist
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from dash_migrate.facts import Facts
     from dash_migrate.facts.entry import Entry
+    from dash_migrate.facts.sites import DashInstance
     from dash_migrate.hidden import Suite
 
 _SHARED = Hindrance("shares its line with another statement", "Give each a line of its own.")
@@ -59,12 +60,12 @@ class Hoist:
     left: tuple[ast.stmt, ...]
 
 
-def find_hoist(facts: Facts, entry: Entry) -> Hoist | str:
+def find_hoist(facts: Facts, entry: Entry) -> Hoist | str | None:
     """The move that makes the entry module's app whole when it is imported.
 
     Returns:
         The move; or why there is none, as a clause, if what is hidden does not stand in one plain block, or the
-        app has no name there.
+        app has no name there. None if what is hidden stands below the run call and never ran.
     """
     index = facts.modules.indexes[entry.path]
     runs = running_calls(facts, (site for site in facts.sites.runs if facts.finder.of_group(site, entry.group)))
@@ -78,22 +79,13 @@ def find_hoist(facts: Facts, entry: Entry) -> Hoist | str:
         return "its parts stand in different blocks"
     search = _Search(facts, entry, suite, runs, frozenset(node for node, _ in sites))
     moved = search.moved()
-    name = (made[-1].name or "") if made else "app"
-    if not name.isidentifier():
+    if any(not (instance.name or "").isidentifier() for instance in made):
         return "the app has no name there"
     if not moved:
-        return "nothing of it stands above the run call"
-    app = None
-    if made and not any(search.declares(statement) for statement in moved):
-        at = inside[made[-1].site.node]
-        if made_without_server(made[-1]):
-            at = max((n for node, n in inside.items() if _gives_server(node)), default=at)
-        app = (suite.body[at], name)
+        return "nothing of it stands above the run call" if made else None
+    made = [instance for instance in made if suite.body[inside[instance.site.node]] in moved]
+    app = search.unserved(moved, made[-1]) if made else None
     return Hoist(suite, tuple(moved), bool(made), app, tuple(search.obstacles(moved)), tuple(search.left(moved)))
-
-
-def _gives_server(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and last_name(node.func) == "init_app"
 
 
 class _Search:
@@ -133,7 +125,17 @@ class _Search:
             return True
         return not self.company.precedes(statement) and self.whitelist.mentions_app(statement)
 
-    def declares(self, statement: ast.stmt) -> bool:
+    def unserved(self, moved: Sequence[ast.stmt], made: DashInstance) -> tuple[ast.stmt, str] | None:
+        """The statement from which on an app has a server, and its name; None if the server gets a name there."""
+        holding = next(node for node in moved if made.site.node in ast.walk(node))
+        below = moved[moved.index(holding) + 1 :]
+        lasting = (node for node in moved if node in below or not names_server([node]))
+        if any(map(self._declares, lasting)):
+            return None
+        given = [node for node in below if made_without_server(made) and _gives_server(node)]
+        return (given or [holding])[-1], made.name or ""
+
+    def _declares(self, statement: ast.stmt) -> bool:
         """Whether a statement gives the server a name."""
         if not isinstance(statement, ast.Assign) or not any(isinstance(t, ast.Name) for t in statement.targets):
             return False
@@ -145,12 +147,12 @@ class _Search:
         """The statements that must not be moved."""
         found = [Obstacle(n, self.whitelist.hindrance(n)) for n in moved if not self.whitelist.allows(n)]
         found += [Obstacle(n, _SHARED) for n in moved if shares_line(self.index.source, n)]
-        if self.suite.scope is self.index.scope:
-            return found
         rest = [statement for statement in self.suite.body if statement not in moved]
-        names = bound_names(moved)
-        taken = names & (self.index.scope.bindings.keys() | bound_names(rest))
-        taken |= names & vars(builtins).keys() & uses([self.index.tree]).keys()
+        taken = set(bound_names(getattr(self.suite.before, "orelse", [])))
+        if self.suite.scope is not self.index.scope:
+            taken |= self.index.scope.bindings.keys() | bound_names(rest)
+            elsewhere = uses([self.index.tree]) - uses(self.suite.body)
+            taken |= vars(builtins).keys() & elsewhere.keys()
         for node in moved:
             if clash := bound_names([node]) & taken:
                 what = ", ".join(sorted(clash))
@@ -174,6 +176,11 @@ class _Search:
             and not _text(node)
             and not own & uses([node]).keys()
         ]
+
+
+def _gives_server(statement: ast.stmt) -> bool:
+    calls = (node for node in ast.walk(statement) if isinstance(node, ast.Call))
+    return any(last_name(call.func) == "init_app" for call in calls)
 
 
 def _text(node: ast.stmt) -> object:

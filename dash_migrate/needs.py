@@ -38,6 +38,11 @@ class Import:
         return f"from {self.module} import {self.name}" if self.name else f"import {self.module}"
 
     @property
+    def line(self) -> str:
+        """What is written, with its place: for who has to write it by hand."""
+        return f"{self.statement} (in {self.path})"
+
+    @property
     def bound(self) -> str:
         """The name that the statement binds."""
         return self.name or self.module.partition(".")[0]
@@ -68,6 +73,11 @@ class Requirement:
     distribution: str
     why: str
 
+    @property
+    def line(self) -> str:
+        """As of `Import`."""
+        return f"{self.distribution} (in requirements.txt)"
+
     def settle(self, workspace: Workspace) -> tuple[Edit, ...]:
         """The line, appended to `requirements.txt`; nothing if that or a file it includes names it already."""
         from dash_migrate.packages.declared import REQUIREMENTS, declares, parse_requirement
@@ -88,6 +98,11 @@ class IgnoreLine:
     pattern: str
     path: str = ".gitignore"
 
+    @property
+    def line(self) -> str:
+        """As of `Import`."""
+        return f"{self.pattern} (in {self.path})"
+
     def settle(self, workspace: Workspace) -> tuple[Edit, ...]:
         """The line, appended; nothing if it is there."""
         source = workspace.source(self.path)
@@ -102,6 +117,11 @@ class ProcfileProcess:
 
     name: str
     command: str
+
+    @property
+    def line(self) -> str:
+        """As of `Import`."""
+        return f"{self.name}: {self.command} (in Procfile)"
 
     def settle(self, workspace: Workspace) -> tuple[Edit, ...]:
         """The line, appended; nothing if a process of that name is there."""

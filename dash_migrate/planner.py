@@ -6,22 +6,20 @@ comments, the decider, the edited text must compile, and a second run must not p
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dash_migrate.errors import DashMigrateError
 from dash_migrate.facts import Facts
+from dash_migrate.gates import SHARED, broken_step, compile_error, left_out, unsettled
 from dash_migrate.needs import Import
 from dash_migrate.plan import (
     Change,
     Decided,
     Finding,
-    Location,
     Note,
     Plan,
-    Severity,
     StepPlan,
     Tier,
     Unreadable,
@@ -44,8 +42,6 @@ if TYPE_CHECKING:
     from dash_migrate.workspace import Workspace
 
     Decider = Callable[["Step", tuple[Change, ...], Workspace], "dict[str, Verdict]"]
-
-SHARED = "shared"
 
 
 def accept_safe(step: Step, changes: tuple[Change, ...], workspace: Workspace) -> dict[str, Verdict]:
@@ -135,11 +131,15 @@ class _Run:
     def settle_rest(self) -> None:
         """Writes the needs that no step has taken up."""
         before = self.workspace
+        failed: list[Finding] = []
         for need in dict.fromkeys(self.needs):
-            self.workspace = self.workspace.with_edits(need.settle(self.workspace))
-        if self.workspace is not before and list(self.workspace.changed()) != list(before.changed()):
+            try:
+                self.workspace = self.workspace.with_edits(need.settle(self.workspace))
+            except EditError as error:
+                failed.append(unsettled(need, error))
+        if failed or list(self.workspace.changed()) != list(before.changed()):
             title = "What the accepted changes share"
-            self.steps.append(StepPlan(SHARED, title, None, (), (), (), before, self.workspace))
+            self.steps.append(StepPlan(SHARED, title, None, (), tuple(failed), (), before, self.workspace))
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         """The Python files that no step could inspect, as they are on the disk."""
@@ -177,7 +177,7 @@ class _Run:
         except DashMigrateError:
             raise
         except Exception as error:  # noqa: BLE001  # a plug-in's code: whatever it raises is reported, once
-            return [_broken_step(step, error)]
+            return [broken_step(step, error)]
 
     def _proposals(self, step: Step) -> tuple[tuple[Change, ...], tuple[Finding, ...], tuple[Note, ...]]:
         proposals = self._propose(step, App(self.workspace, self.facts, self.settings, tuple(self.needs)))
@@ -208,7 +208,7 @@ class _Run:
             culprits = self._try(step, kept)
             if not isinstance(culprits, dict):
                 return culprits, broken
-            broken += [_left_out(change, culprits[change.id]) for change in kept if change.id in culprits]
+            broken += [left_out(change, culprits[change.id]) for change in kept if change.id in culprits]
             kept = [change for change in kept if change.id not in culprits]
         return self.workspace, broken
 
@@ -219,12 +219,17 @@ class _Run:
             after = _with_imports(after, kept)
         except EditError as error:
             return {kept[-1].id: str(error)}
-        for path in dict.fromkeys(edit.path for change in kept for edit in change.edits):
-            if cause := _compile_error(self.workspace, after, path):
-                touching = [change for change in kept if any(edit.path == path for edit in change.edits)]
+        for path in dict.fromkeys(path for change in kept for path in _edited_paths(change)):
+            if cause := compile_error(self.workspace, after, path):
+                touching = [change for change in kept if path in _edited_paths(change)]
                 return {touching[-1].id: cause}
         needs = tuple(self.needs) + tuple(need for change in kept for need in change.needs)
-        again = propose(step, App(after, Facts(after, self.settings, self.facts), self.settings, needs))
+        try:
+            again = propose(step, App(after, Facts(after, self.settings, self.facts), self.settings, needs))
+        except Exception as error:  # noqa: BLE001  # a plug-in's code, as of `_propose`
+            return dict.fromkeys(
+                (item.id for item in kept), f"the step fails on its result ({type(error).__name__})"
+            )
         repeated = {item.id for item in again if isinstance(item, Change)} & {item.id for item in kept}
         if repeated:
             return dict.fromkeys(repeated, "a second run would make the same change again")
@@ -252,53 +257,10 @@ def _with_imports(workspace: Workspace, changes: Iterable[Change]) -> Workspace:
     return workspace
 
 
-def _compile_error(before: Workspace, after: Workspace, path: str) -> str | None:
-    """Why an edited Python file no longer compiles; None if it does, or did not before either."""
-    new, old = after.source(path), before.source(path)
-    if not path.endswith(".py") or new is None or (old is not None and old.tree is None):
-        return None
-    if isinstance(new.parsed, Unreadable):
-        return f"the edited file would not compile: it {new.parsed.cause}"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(new.parsed, path, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        return f"the edited file would not compile: {error}"
-    return None
+def _edited_paths(change: Change) -> tuple[str, ...]:
+    imports = (need.path for need in change.needs if isinstance(need, Import))
+    return (*(edit.path for edit in change.edits), *imports)
 
 
 def _secrets_of(source: SourceFile) -> tuple[Secret, ...]:
     return find_secrets(source.utf8.decode("utf-8", "replace"))
-
-
-def _broken_step(step: Step, error: Exception) -> Finding:
-    """The finding for a step that raised. Its message is left out: it may quote the app's text."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace is not None else ""
-    return Finding(
-        step=step.name,
-        anchor="broken step",
-        severity=Severity.ERROR,
-        location=Location("."),
-        seen=f"The step {step.name} failed with {type(error).__name__}{place}; the other steps went on.",
-        why="What it would have changed or found is missing from this plan.",
-        action=f"Report it to who wrote the step; until then: dash-migrate plan --ignore {step.name}",
-        id=stable_id(step.name, ".", "broken step", 0),
-    )
-
-
-def _left_out(change: Change, cause: str) -> Finding:
-    """A change that the engine itself rejected: the file stays as it was and the reader is told."""
-    return Finding(
-        step=change.step,
-        anchor=change.id,
-        severity=Severity.ERROR,
-        location=change.location,
-        seen=f"{change.title}: not done, {cause}",
-        why=change.why,
-        action="Make this change by hand; it was left out so that nothing is half rewritten.",
-        id=f"{change.id}-left-out",
-    )

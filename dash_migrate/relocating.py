@@ -7,7 +7,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import dedented, indentation, lines_of
+from dash_migrate.blocks import comment_above, dedented, indentation, lines_of
 from dash_migrate.facts.scope import Function
 from dash_migrate.plan import Splice
 
@@ -52,9 +52,7 @@ def hoisted(source: SourceFile, hoist: Hoist, server: str) -> tuple[Splice, ...]
             chunk.text.append(f"{server} = {hoist.app[1]}.server")
         chunks.append(chunk)
     wide = _wide(source)
-    target = lines_of(source, [hoist.suite.before])[0]
-    while source.line_text(target - 1).startswith("#"):
-        target -= 1
+    target = comment_above(source, lines_of(source, [hoist.suite.before])[0])
     least = 2 if wide and chunks[0].defines else int(not chunks[0].imports)
     lines = [""] * (least - _blank_above(source, target)) + chunks[0].text
     for previous, chunk in itertools.pairwise(chunks):

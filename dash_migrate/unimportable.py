@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import MAIN_GUARD, lines_of, lines_shown
+from dash_migrate.blocks import MAIN_GUARD, lines_of, lines_shown, one_line
 from dash_migrate.facts.scope import Function, Kind
 from dash_migrate.plan import Effort, Finding, Location, Severity
 
@@ -125,11 +125,11 @@ def _in_general(index: ModuleIndex, entry: Entry, because: str) -> Advice:
     hidden = [site.location for site in entry.hidden_layouts]
     place = made[-1].location if made else next(iter(hidden), Location(entry.path))
     name = made[-1].name if made and (made[-1].name or "").isidentifier() else "app"
-    what = index.source.segment(made[-1].site.node) if made else "..."
+    what = one_line(index.source, made[-1].site.node) if made else "..."
     return Advice(
         place,
         f"Importing the module does not make the app whole, and the lines that do cannot be moved: {because}.",
-        f"Make the app at module level ({name} = {' '.join(what.split())[:_MAX_SHOWN]}; server = {name}.server), "
+        f"Make the app at module level ({name} = {what[:_MAX_SHOWN]}; server = {name}.server), "
         f"with its layout and callbacks below, and keep only the run call under `{MAIN_GUARD}`.",
     )
 
@@ -147,7 +147,7 @@ def _maker(facts: Facts, index: ModuleIndex, entry: Entry) -> Function | None:
 
 def _call_of(facts: Facts, index: ModuleIndex, function: Function) -> str:
     calls = [call.node for path, call in facts.sites.callers(index.path, function) if path == index.path]
-    return " ".join(index.source.segment(calls[0]).split()) if calls else ""
+    return one_line(index.source, calls[0]) if calls else ""
 
 
 def _parameters(function: Function) -> list[str]:

@@ -50,7 +50,7 @@ def uses(nodes: Iterable[ast.AST]) -> Counter[str]:
 
 
 def used_elsewhere(
-    facts: Facts, path: str, region: ast.AST, block: Iterable[ast.stmt], aside: Iterable[ast.AST] = ()
+    facts: Facts, path: str, region: ast.AST, block: Iterable[ast.AST], aside: Iterable[ast.AST] = ()
 ) -> frozenset[str]:
     """The names that a block binds and that are read outside it.
 

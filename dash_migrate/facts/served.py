@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts import classes
 from dash_migrate.facts.reach import Place
-from dash_migrate.facts.scope import Function, Kind
+from dash_migrate.facts.scope import Function, Kind, guarded
 from dash_migrate.facts.values import Role, union
 
 if TYPE_CHECKING:
@@ -170,6 +170,7 @@ def stale(index: ModuleIndex, binding: Binding) -> bool:
         and isinstance(other.node, ast.Name)
         and other.node.lineno > value.lineno
         and not any(isinstance(statement, Function) for statement, _ in other.ancestors)
+        and not guarded(other.ancestors)
         for other in later
     )
 

@@ -27,7 +27,7 @@ def facts_of(root: Path, code: str) -> Facts:
     return Facts(Workspace.read(root), Settings(python=environment))
 
 
-def found(root: Path, code: str) -> Hoist | str:
+def found(root: Path, code: str) -> Hoist | str | None:
     facts = facts_of(root, code)
     assert facts.entry is not None
     return find_hoist(facts, facts.entry)
