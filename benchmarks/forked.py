@@ -95,24 +95,22 @@ class Workers:
         return Baseline(status in {0, _NO_TESTS}, status != _NO_TESTS, "\n".join(output.split("\n")[-30:]))
 
     def run(self, jobs: Sequence[tuple[Mutant, bytes, tuple[Trial, ...]]]) -> Iterator[tuple[Mutant, Result]]:
-        """Tries mutants, each with the source of its file and its trials; results come in the order given."""
-        waiting = list(enumerate(jobs))[::-1]
-        running: dict[int, tuple[int, Path, float]] = {}
-        results: dict[int, Result] = {}
+        """Tries mutants, each with the source of its file and its trials; results come as they are known."""
+        waiting = list(jobs)[::-1]
+        running: dict[int, tuple[Mutant, Path, float]] = {}
         while waiting or running:
             while waiting and len(running) < self.jobs:
-                number, (mutant, data, trials) = waiting.pop()
+                mutant, data, trials = waiting.pop()
                 folder = self._folder()
                 process = self._fork(folder, trials, (mutant, mutant.applied(data)), None)
-                running[process] = (number, folder, time.monotonic() + self.seconds)
-            for process, (number, folder, limit) in list(running.items()):
+                running[process] = (mutant, folder, time.monotonic() + self.seconds)
+            for process, (mutant, folder, limit) in list(running.items()):
                 result = _ended(process, limit)
                 if result is not None:
-                    results[number] = result
                     del running[process]
                     shutil.rmtree(folder, ignore_errors=True)
+                    yield mutant, result
             time.sleep(_PAUSE)
-        yield from ((mutant, results[number]) for number, (mutant, _, _) in enumerate(jobs))
 
     def _folder(self) -> Path:
         self._count += 1

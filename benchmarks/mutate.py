@@ -14,6 +14,7 @@ import ast
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from benchmarks.forked import Result, Trial, Workers  # noqa: E402  # after ROOT
 from benchmarks.mutants import Mutant, mutants, spread  # noqa: E402  # after ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 _SHARED = ("hoist.py", "facts/served.py", "facts/entry.py", "facts/target.py", "facts/procfile.py")
 _COPIED = ("dash_migrate", "codemods", "tests", "examples", "pyproject.toml")
@@ -58,11 +59,11 @@ def trials(path: str) -> tuple[Trial, ...]:
     stem = Path(path).stem
     name = step_name(ROOT / path) if path.startswith("codemods/") else None
     cases = f"({name}/ or shapes/)" if name else ""
-    chosen = ["-k", f"{_FIRST} and {cases}" if cases else _FIRST]
-    rest = ["-k", f"{cases} and not {_FIRST}" if cases else f"not {_FIRST}"]
+    chosen = ("-k", cases) if cases else ()
+    rest = ("-k", f"{cases} and not {_FIRST}" if cases else f"not {_FIRST}")
     own = [f"tests/{stem}"] if (ROOT / "tests" / stem).is_dir() else []
     own += sorted(str(test.relative_to(ROOT)) for test in (ROOT / "tests").rglob(f"test_{stem}*.py"))
-    found = [Trial((_FIXTURES, *chosen)), Trial((_FIXTURES, *rest))]
+    found = [Trial((f"{_FIXTURES}::{_FIRST}", *chosen)), Trial((_FIXTURES, *rest))]
     return (*found, Trial(tuple(own))) if own else tuple(found)
 
 
@@ -112,18 +113,19 @@ def chosen_paths(options: argparse.Namespace) -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in paths or default_paths()]
 
 
-def report(results: Sequence[tuple[Mutant, Result]], sources: dict[str, bytes]) -> int:
-    """Prints the survivors and a summary; returns the exit code."""
+def report(results: Iterable[tuple[Mutant, Result]], sources: dict[str, bytes]) -> int:
+    """Prints each survivor when it is known, then a summary; returns the exit code."""
+    counts = {path: Counter[Result]() for path in sources}
     for mutant, result in results:
+        counts[mutant.path][result] += 1
         if result is Result.SURVIVED:
-            print(shown(mutant, sources[mutant.path]))
+            print(shown(mutant, sources[mutant.path]), flush=True)
     print()
-    for path in sources:
-        counts = [result for mutant, result in results if mutant.path == path]
-        survived, slow = counts.count(Result.SURVIVED), counts.count(Result.TIMED_OUT)
-        noticed = f"{len(counts) - survived} noticed ({slow} by time)"
-        print(f"{path}: {len(counts)} mutants, {noticed}, {survived} survived")
-    return int(any(result is Result.SURVIVED for _, result in results))
+    for path, of_file in counts.items():
+        survived, slow = of_file[Result.SURVIVED], of_file[Result.TIMED_OUT]
+        noticed = f"{of_file.total() - survived} noticed ({slow} by time)"
+        print(f"{path}: {of_file.total()} mutants, {noticed}, {survived} survived")
+    return int(any(of_file[Result.SURVIVED] for of_file in counts.values()))
 
 
 def main() -> int:
@@ -151,7 +153,7 @@ def main() -> int:
             (mutant, sources[mutant.path], tuple(trial for trial in by_path[mutant.path] if trial in useful))
             for mutant in tried
         ]
-        return report(list(workers.run(jobs)), sources)
+        return report(workers.run(jobs), sources)
 
 
 if __name__ == "__main__":

@@ -45,15 +45,19 @@ if TYPE_CHECKING:
     from dash_migrate.plan import Proposal
     from dash_migrate.source import SourceFile
 
+NAME = "procfile"
+
 
 def propose(app: App) -> Iterator[Proposal]:
     """The Procfile that is missing, the corrections of the one that is there, and what neither settles."""
     procfile = app.workspace.source(PATH)
     other = misnamed(app.workspace)
-    if other is not None:
-        yield advice.wrong_name(other)
+    if other is not None or (procfile is None and app.facts.target is None):
+        seen = "There is no Procfile, and no server to name in it yet."
+        yield advice.wrong_name(other) if other is not None else advice.no_entry(1, seen)
+        yield from (advice.process(f"{need.name}: {need.command}") for need in app.needs_of(ProcfileProcess))
     elif procfile is None:
-        yield _created(app)
+        yield from _created(app)
     else:
         if PATH not in app.workspace.paths:
             yield advice.ignored()
@@ -61,14 +65,13 @@ def propose(app: App) -> Iterator[Proposal]:
         yield from _in_utf8(procfile, proposals) if procfile.bom else proposals
 
 
-def _created(app: App) -> Proposal:
+def _created(app: App) -> Iterator[Proposal]:
     target = app.facts.target
-    if target is None:
-        return advice.no_entry(1, "There is no Procfile, and no server to name in it yet.")
-    command = new_command(app.facts, target)
-    lines = [f"web: {command}", *(f"{need.name}: {need.command}" for need in app.needs_of(ProcfileProcess))]
-    create = Create(PATH, "\n".join([*lines, ""]))
-    return change("web", f"Write the Procfile: {command}", 1, (create,), server_needs(app))
+    if target is not None:
+        command = new_command(app.facts, target)
+        lines = [f"web: {command}", *(f"{need.name}: {need.command}" for need in app.needs_of(ProcfileProcess))]
+        create = Create(PATH, "\n".join([*lines, ""]))
+        yield change("web", f"Write the Procfile: {command}", 1, (create,), server_needs(app))
 
 
 def _added(app: App, procfile: SourceFile) -> Iterator[Proposal]:
@@ -110,7 +113,7 @@ def _in_utf8(procfile: SourceFile, proposals: tuple[Proposal, ...]) -> Iterator[
 
 
 STEP = Step(
-    name=advice.STEP,
+    name=NAME,
     title="Write and check the Procfile",
     doc=__doc__,
     propose=propose,

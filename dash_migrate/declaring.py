@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.blocks import ends_line, indentation, starts_line, suite_of
-from dash_migrate.facts.values import Role, argument, last_name
 from dash_migrate.facts.scope import guarded
+from dash_migrate.facts.values import Role, argument, last_name
 from dash_migrate.plan import Splice
 from dash_migrate.usage import bound_names, uses
 
@@ -85,7 +85,7 @@ def made_without_server(instance: DashInstance) -> bool:
 
 
 def _leads(facts: Facts, entry: Entry, binding: Binding) -> bool:
-    """Whether a binding gives the name the app, or what holds it, when the module is imported: not `None` first."""
+    """Whether a binding gives the name the app, or what holds it, when the module is imported."""
     if guarded(binding.ancestors):
         return False
     values = facts.evaluator.binding_values(binding, "", entry.path)

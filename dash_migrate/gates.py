@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from dash_migrate.step import Step
     from dash_migrate.workspace import Workspace
 
-# The name under which the planner itself writes what steps have left.
-SHARED = "shared"
-
 
 def compile_error(before: Workspace, after: Workspace, path: str) -> str | None:
     """Why an edited Python file no longer compiles; None if it does, or did not before either."""
@@ -52,17 +49,17 @@ def broken_step(step: Step, error: Exception) -> Finding:
     )
 
 
-def unsettled(need: Need, error: EditError) -> Finding:
-    """The finding for what accepted changes need and could not be written."""
+def unsettled(step: str, need: Need, error: EditError) -> Finding:
+    """The finding, in the name of a step, for what accepted changes need and could not be written."""
     return Finding(
-        step=SHARED,
+        step=step,
         anchor=repr(need),
         severity=Severity.ERROR,
         location=Location("."),
         seen=f"What accepted changes need was not written: {error}",
         why="The changes that need it do not work without it.",
         action=f"Write it by hand: {need.line}",
-        id=stable_id(SHARED, ".", repr(need), 0),
+        id=stable_id(step, ".", repr(need), 0),
     )
 
 

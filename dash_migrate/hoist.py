@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from dash_migrate.blocks import shares_line
 from dash_migrate.company import Company
 from dash_migrate.declaring import made_without_server, names_server
+from dash_migrate.facts.served import Served
 from dash_migrate.facts.values import Role, last_name
 from dash_migrate.hidden import hidden_instances, hidden_sites, suite_around
 from dash_migrate.movable import Hindrance, Whitelist
@@ -82,7 +83,7 @@ def find_hoist(facts: Facts, entry: Entry) -> Hoist | str | None:
     if any(not (instance.name or "").isidentifier() for instance in made):
         return "the app has no name there"
     if not moved:
-        return "nothing of it stands above the run call" if made else None
+        return "nothing of it stands above the run call" if entry.offer.served is Served.HIDDEN else None
     made = [instance for instance in made if suite.body[inside[instance.site.node]] in moved]
     app = search.unserved(moved, made[-1]) if made else None
     return Hoist(suite, tuple(moved), bool(made), app, tuple(search.obstacles(moved)), tuple(search.left(moved)))

@@ -10,9 +10,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dash_migrate.diff import lenient_text
 from dash_migrate.errors import DashMigrateError
 from dash_migrate.facts import Facts
-from dash_migrate.gates import SHARED, broken_step, compile_error, left_out, unsettled
+from dash_migrate.gates import broken_step, compile_error, left_out, unsettled
 from dash_migrate.needs import Import
 from dash_migrate.plan import (
     Change,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from dash_migrate.workspace import Workspace
 
     Decider = Callable[["Step", tuple[Change, ...], Workspace], "dict[str, Verdict]"]
+
+SHARED = "shared"
 
 
 def accept_safe(step: Step, changes: tuple[Change, ...], workspace: Workspace) -> dict[str, Verdict]:
@@ -115,7 +118,7 @@ class _Run:
         changes, findings, notes = self._proposals(step)
         decided = self._decide(step, changes)
         accepted = [item.change for item in decided if item.verdict is Verdict.ACCEPTED]
-        after, broken = self._edited(step, accepted)
+        after, broken = self._edited(step, changes, accepted)
         if broken:
             gone = {finding.anchor for finding in broken}
             decided = tuple(item for item in decided if item.change.id not in gone)
@@ -136,7 +139,7 @@ class _Run:
             try:
                 self.workspace = self.workspace.with_edits(need.settle(self.workspace))
             except EditError as error:
-                failed.append(unsettled(need, error))
+                failed.append(unsettled(SHARED, need, error))
         if failed or list(self.workspace.changed()) != list(before.changed()):
             title = "What the accepted changes share"
             self.steps.append(StepPlan(SHARED, title, None, (), tuple(failed), (), before, self.workspace))
@@ -200,24 +203,26 @@ class _Run:
             verdicts |= self.decide(step, open_ones, self.workspace)
         return tuple(Decided(change, verdicts[change.id]) for change in changes)
 
-    def _edited(self, step: Step, accepted: Sequence[Change]) -> tuple[Workspace, list[Finding]]:
+    def _edited(
+        self, step: Step, changes: Sequence[Change], accepted: Sequence[Change]
+    ) -> tuple[Workspace, list[Finding]]:
         """The workspace with the changes made, and a finding for each that had to be left out."""
         broken: list[Finding] = []
         kept = list(accepted)
         while kept:
-            culprits = self._try(step, kept)
+            culprits = self._try(step, changes, kept)
             if not isinstance(culprits, dict):
                 return culprits, broken
             broken += [left_out(change, culprits[change.id]) for change in kept if change.id in culprits]
             kept = [change for change in kept if change.id not in culprits]
         return self.workspace, broken
 
-    def _try(self, step: Step, kept: list[Change]) -> Workspace | dict[str, str]:
+    def _try(self, step: Step, changes: Sequence[Change], kept: list[Change]) -> Workspace | dict[str, str]:
         """The edited workspace, or the ids of the changes at fault with the cause."""
         try:
             after = self.workspace.with_edits(edit for change in kept for edit in change.edits)
             after = _with_imports(after, kept)
-        except EditError as error:
+        except (EditError, SyntaxError) as error:
             return {kept[-1].id: str(error)}
         for path in dict.fromkeys(path for change in kept for path in _edited_paths(change)):
             if cause := compile_error(self.workspace, after, path):
@@ -230,10 +235,22 @@ class _Run:
             return dict.fromkeys(
                 (item.id for item in kept), f"the step fails on its result ({type(error).__name__})"
             )
-        repeated = {item.id for item in again if isinstance(item, Change)} & {item.id for item in kept}
+        repeated = _repeated(changes, kept, again)
         if repeated:
             return dict.fromkeys(repeated, "a second run would make the same change again")
         return after
+
+
+def _repeated(changes: Sequence[Change], kept: Sequence[Change], again: Iterable[Proposal]) -> set[str]:
+    """The ids of kept changes that a second run proposes again: of equal ones, more than were left over."""
+    left = Counter(map(_key, changes)) - Counter(map(_key, kept))
+    now = Counter(_key(item) for item in again if isinstance(item, Change))
+    return {change.id for change in kept if now[_key(change)] > left[_key(change)]}
+
+
+def _key(item: Change | Finding) -> tuple[str, str]:
+    """What equal proposals of a step share; the ordinal among them tells them apart."""
+    return item.location.path, " ".join(item.anchor.split())
 
 
 def propose(step: Step, app: App) -> list[Proposal]:
@@ -244,7 +261,7 @@ def propose(step: Step, app: App) -> list[Proposal]:
         if isinstance(item, Note):
             stamped.append(item)
             continue
-        key = (item.location.path, " ".join(item.anchor.split()))
+        key = _key(item)
         stamped.append(replace(item, id=stable_id(step.name, item.location.path, item.anchor, counts[key])))
         counts[key] += 1
     return stamped
@@ -263,4 +280,4 @@ def _edited_paths(change: Change) -> tuple[str, ...]:
 
 
 def _secrets_of(source: SourceFile) -> tuple[Secret, ...]:
-    return find_secrets(source.utf8.decode("utf-8", "replace"))
+    return find_secrets(lenient_text(source))

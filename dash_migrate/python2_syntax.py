@@ -6,6 +6,8 @@ Python 3 changed are only found, not rewritten.
 
 from __future__ import annotations
 
+import enum
+import functools
 import importlib
 import re
 from dataclasses import dataclass
@@ -37,6 +39,18 @@ _MARKS = re.compile(
 _PRINT_STATEMENT = re.compile(r"\bprint\b(?!\s*[(=.])")
 _PRINT_CALL = re.compile(r"\bprint\s*\(")
 _CALL_LINES = 10  # a longer print(...) is not taken for the cause of an error inside it
+
+
+class Print(enum.Enum):
+    """What `print` is in a text."""
+
+    STATEMENT = "statement"
+    FUNCTION = "function"
+
+    @property
+    def options(self) -> Mapping[str, bool]:
+        """The same in fissix's words."""
+        return {"print_function": self is Print.FUNCTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +102,49 @@ def lift(text: str, name: str) -> Lifted | MixedPrint | Unparsed:
         FissixError: if fissix does not load.
     """
     load_fissix()
-    statement = _read(text, print_function=False)
+    statement = _read(text, Print.STATEMENT)
     if not isinstance(statement, Unparsed):
-        return _lifted(text, name, {"print_function": False})
-    function = _read(text, print_function=True)
+        return _lifted(text, name, Print.STATEMENT)
+    function = _read(text, Print.FUNCTION)
     if not isinstance(function, Unparsed):
-        return _lifted(text, name, {"print_function": True})
+        return _lifted(text, name, Print.FUNCTION)
     return _mixed(text, statement.line, function.line) or statement
 
 
-def _read(text: str, *, print_function: bool) -> Any:  # a tree or Unparsed; fissix has no types
-    return Refactoring([], {"print_function": print_function}).parsed(text)
+def _read(text: str, grammar: Print) -> Any:  # a tree or Unparsed; fissix has no types
+    return Refactoring([], grammar.options).parsed(text)
 
 
-def _lifted(text: str, name: str, options: Mapping[str, bool]) -> Lifted:
-    kinds: list[tuple[str, int]] = []
-    lifting = Refactoring([_recording(fixer, kinds) for fixer in _LIFTED], options)
-    tree = lifting.parsed(text)
+def _lifted(text: str, name: str, grammar: Print) -> Lifted:
+    lifting, finding = _recorder(_LIFTED, grammar), _recorder(_CHANGED, grammar)
+    tree = lifting.refactoring.parsed(text)
     tuples = tuple(_printed_tuples(tree))
-    new = lifting.refactored(tree, name)
-    refused = tuple(_refused(lifting.tool.fixer_log))
-    found: list[tuple[str, int]] = []
-    finding = Refactoring([_recording(fixer, found) for fixer in _CHANGED], options)
-    tree = finding.parsed(text)
-    found += [("division", line) for line in _divisions(tree)]
-    finding.refactored(tree, name)
+    new, kinds = lifting.refactored(tree, name)
+    refused = tuple(_refused(lifting.refactoring.tool.fixer_log))
+    tree = finding.refactoring.parsed(text)
+    divisions = [("division", line) for line in _divisions(tree)]
+    _, found = finding.refactored(tree, name)
+    found += divisions
     changed = {kind: tuple(sorted({line for its, line in found if its == kind})) for kind, _ in sorted(found)}
     return Lifted(new, tuple(sorted({kind for kind, _ in kinds})), tuples, changed, refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorder:
+    """Fixers that note in `found` what they changed: name of the fixer, and line."""
+
+    refactoring: Refactoring
+    found: list[tuple[str, int]]
+
+    def refactored(self, tree: Any, name: str) -> tuple[str, list[tuple[str, int]]]:
+        self.found.clear()
+        return self.refactoring.refactored(tree, name), list(self.found)
+
+
+@functools.cache  # compiling the patterns of all fixers takes ten times as long as running them
+def _recorder(names: tuple[str, ...], grammar: Print) -> _Recorder:
+    found: list[tuple[str, int]] = []
+    return _Recorder(Refactoring([_recording(name, found) for name in names], grammar.options), found)
 
 
 def _recording(name: str, found: list[tuple[str, int]]) -> type[Any]:

@@ -46,6 +46,13 @@ def wrong_name(path: str) -> Finding:
     return Finding(STEP, path, Severity.ERROR, Location(path), seen, WHY, f"git mv {path} {PATH}")
 
 
+def process(line: str) -> Finding:
+    """A process that accepted changes need, where no Procfile can be written for it."""
+    seen = f"The accepted changes need the process {line.partition(':')[0]}."
+    why = "Without it what they hand over to it is never done."
+    return finding(Severity.ERROR, 1, seen, f"Add this line to the Procfile: {line}", why)
+
+
 def ignored() -> Finding:
     """A Procfile that will not be pushed."""
     seen = "git ignores the Procfile, so it is not pushed."

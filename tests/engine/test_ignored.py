@@ -1,0 +1,113 @@
+"""Which local files git would send along, by all the rules that git knows."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dash_migrate.facts.ignored import LocalFiles
+from dash_migrate.plan import Create, Splice
+from dash_migrate.workspace import Workspace
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+CFG = "home = /usr/bin\nversion = 3.11.7\n"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An app with an environment and a `.env` file, in a repository; the user's own git configuration is empty."""
+    for name, value in (("GLOBAL", tmp_path / "gitconfig"), ("SYSTEM", tmp_path / "none")):
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", str(value))
+    (tmp_path / "gitconfig").write_text("")
+    root = tmp_path / "app"
+    (root / "py env").mkdir(parents=True)
+    (root / "py env" / "pyvenv.cfg").write_text(CFG)
+    (root / ".env").write_text("A=b\n")
+    (root / "app.py").write_text("app = 1\n")
+    git(tmp_path, "init", "-q", str(root))
+    return root
+
+
+def patterns(workspace: Workspace) -> list[str]:
+    """What is not ignored, as the lines to add."""
+    local = LocalFiles(workspace)
+    return [item.pattern for item in local.local() if not local.ignored(item.probes)]
+
+
+def test_all_is_missing_at_first(root: Path) -> None:
+    assert patterns(Workspace.read(root)) == ["py env/", ".env", "__pycache__/"]
+
+
+def test_the_users_own_excludes_count(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "excludes").write_text(".env\n")
+    (tmp_path / "gitconfig").write_text(f"[core]\n\texcludesFile = {(tmp_path / 'excludes').as_posix()}\n")
+    assert patterns(Workspace.read(root)) == ["py env/", "__pycache__/"]
+
+
+def test_the_repositorys_own_excludes_count(root: Path) -> None:
+    (root / ".git" / "info").mkdir(exist_ok=True)
+    (root / ".git" / "info" / "exclude").write_text("__pycache__/\npy env\n")
+    assert patterns(Workspace.read(root)) == [".env"]
+
+
+def test_ignore_files_of_folders_above_count(tmp_path: Path, root: Path) -> None:
+    shutil.rmtree(root / ".git")
+    git(tmp_path, "init", "-q", ".")
+    (tmp_path / ".gitignore").write_text("app/py?env/\n__pycache__\n")
+    assert patterns(Workspace.read(root)) == [".env"]
+
+
+def test_outside_a_repository_the_folders_own_file_counts(root: Path) -> None:
+    shutil.rmtree(root / ".git")
+    (root / ".gitignore").write_text("py*/\n.env\n")
+    assert patterns(Workspace.read(root)) == ["__pycache__/"]
+
+
+def test_edits_that_are_not_written_count(root: Path) -> None:
+    after = Workspace.read(root).with_edits([Create(".gitignore", "/.env\n")])
+    assert patterns(after) == ["py env/", "__pycache__/"]
+    assert patterns(after.with_edits([Splice(".gitignore", 0, 0, "py env/\n__pycache__/\n")])) == []
+
+
+def test_a_variable_file_that_is_not_written_yet_counts(root: Path) -> None:
+    (root / ".env").unlink()
+    assert ".env" not in patterns(Workspace.read(root))
+    assert ".env" in patterns(Workspace.read(root).with_edits([Create(".env", "A=b\n", 0o600)]))
+
+
+def test_what_is_tracked_is_told_although_it_is_ignored(root: Path) -> None:
+    git(root, "add", "-A")
+    (root / ".gitignore").write_text("py env/\n.env\n__pycache__/\n")
+    local = LocalFiles(Workspace.read(root))
+    assert patterns(Workspace.read(root)) == []
+    assert local.tracked("py env")
+    assert local.tracked(".env")
+    assert not local.tracked("py")
+
+
+def test_a_line_that_takes_a_file_back_is_told(root: Path) -> None:
+    (root / ".gitignore").write_text("# local\n!\n*\n!.env\n")
+    local = LocalFiles(Workspace.read(root))
+    assert local.taken_back((".env",)) == 4
+    assert local.taken_back(("app.py",)) is None
+    assert not local.ignored((".env",))
+
+
+def test_links_and_what_lies_in_environments_are_passed_over(root: Path) -> None:
+    (root / "py env" / "inner").mkdir()
+    (root / "py env" / "inner" / "pyvenv.cfg").write_text(CFG)
+    (root / "py env" / ".env.local").write_text("A=b\n")
+    try:
+        (root / "link").symlink_to(root / "py env", target_is_directory=True)
+    except OSError:
+        pytest.skip("links need a right on this machine")
+    local = LocalFiles(Workspace.read(root))
+    assert local.environments == ("py env",)
+    assert local.variable_files == (".env",)
