@@ -1,7 +1,7 @@
 """Takes one rule at a time out of the steps and shows which of them no test misses.
 
     python benchmarks/mutate.py --step guard-run
-    python benchmarks/mutate.py dash_migrate/hoist.py --limit 50
+    python benchmarks/mutate.py dash_migrate/rewriting/hoist.py --limit 50
 
 Works on a copy of the repository in a temporary folder. Everything that is not the project's own is imported
 once; each mutant is tried in a process forked from there. Ends with 1 if a mutant survives.

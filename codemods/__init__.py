@@ -1,7 +1,7 @@
 """The steps of a migration, one file each, in the order in which they run.
 
-Each step sees what the ones before it left. The order is the story of a deployment: make it
-readable, find what starts, make it importable, say how to start it, list what it needs, keep out what must not be pushed.
+Each step sees what the ones before it left. The order is the story of a deployment: make it readable, find what
+starts, make it importable, say how to start it, list what it needs, keep out what must not be pushed.
 """
 
 from __future__ import annotations

@@ -35,19 +35,19 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import lines_shown, under_guard
 from dash_migrate.facts.reach import Place
-from dash_migrate.guarding import Guarded, find_guarded
 from dash_migrate.plan import Change, ChecklistItem, Finding, Note, Severity, Splice, Tier
-from dash_migrate.reaching import has_its_own
+from dash_migrate.rewriting.blocks import lines_shown, under_guard
+from dash_migrate.rewriting.guarding import Guarded, find_guarded
+from dash_migrate.rewriting.reaching import has_its_own
 from dash_migrate.step import App, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dash_migrate.facts.sites import RunSite
-    from dash_migrate.guarding import Refused
     from dash_migrate.plan import Proposal
+    from dash_migrate.rewriting.guarding import Refused
     from dash_migrate.source import SourceFile
 
 NAME = "guard-run"

@@ -33,10 +33,10 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.needs import ProcfileProcess, append_lines
 from dash_migrate.plan import Change, ChecklistItem, Create, Rewrite, Splice
-from dash_migrate.procfile import advice
-from dash_migrate.procfile.command import new_command
-from dash_migrate.procfile.corrections import change, correct, server_needs
-from dash_migrate.procfile.lines import PATH, misnamed, read_lines, web_lines
+from dash_migrate.rewriting.procfile import advice
+from dash_migrate.rewriting.procfile.command import new_command
+from dash_migrate.rewriting.procfile.corrections import change, correct, server_needs
+from dash_migrate.rewriting.procfile.lines import PATH, misnamed, read_lines, web_lines
 from dash_migrate.step import App, Step
 
 if TYPE_CHECKING:

@@ -36,13 +36,13 @@ import ast
 import warnings
 from typing import TYPE_CHECKING
 
-from dash_migrate.fissix_text import INSTALL, Unparsed, has_fissix
 from dash_migrate.lines import LineMap
 from dash_migrate.plan import Change, Effort, Finding, Location, Severity, Tier
-from dash_migrate.python2_syntax import Lifted, MixedPrint, lift, python2_line
+from dash_migrate.rewriting.fissix_text import INSTALL, Unparsed, has_fissix
+from dash_migrate.rewriting.python2_syntax import Lifted, MixedPrint, lift, python2_line
+from dash_migrate.rewriting.text_edits import plain_text, text_edits
 from dash_migrate.source import MAX_PYTHON_BYTES
 from dash_migrate.step import App, Step
-from dash_migrate.text_edits import plain_text, text_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dash_migrate.detect import Secret, find_secrets
+from dash_migrate.redaction.detect import Secret, find_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

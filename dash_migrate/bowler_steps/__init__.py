@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from dash_migrate.errors import UsageError
-from dash_migrate.fissix_text import INSTALL, load_fissix
+from dash_migrate.rewriting.fissix_text import INSTALL, load_fissix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

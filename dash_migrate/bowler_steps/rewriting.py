@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dash_migrate.bowler_steps.scripts import held_back, line_in
-from dash_migrate.fissix_text import Unparsed
 from dash_migrate.plan import Unreadable
+from dash_migrate.rewriting.fissix_text import Unparsed
+from dash_migrate.rewriting.text_edits import plain_text, text_edits
 from dash_migrate.source import MAX_PYTHON_BYTES, EditError
-from dash_migrate.text_edits import plain_text, text_edits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dash_migrate.bowler_steps.scripts import Held
     from dash_migrate.plan import Splice
+    from dash_migrate.rewriting.text_edits import TextEdit
     from dash_migrate.source import SourceFile
-    from dash_migrate.text_edits import TextEdit
 
 
 class Kind(enum.Enum):

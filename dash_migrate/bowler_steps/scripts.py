@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dash_migrate.errors import DashMigrateError
-from dash_migrate.fissix_text import Refactoring
+from dash_migrate.rewriting.fissix_text import Refactoring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

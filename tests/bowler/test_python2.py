@@ -9,7 +9,7 @@ import pytest
 from codemods import python2
 from dash_migrate.plan import Finding, Severity
 from dash_migrate.planner import make_plan
-from dash_migrate.python2_syntax import python2_line
+from dash_migrate.rewriting.python2_syntax import python2_line
 from dash_migrate.settings import Settings
 from dash_migrate.source import MAX_PYTHON_BYTES
 

@@ -14,7 +14,7 @@ from dash_migrate import bowler_steps
 from dash_migrate.bowler_steps import steps_from
 from dash_migrate.bowler_steps.scripts import BowlerScriptError
 from dash_migrate.errors import DashMigrateError, UsageError
-from dash_migrate.fissix_text import FissixError
+from dash_migrate.rewriting.fissix_text import FissixError
 from tests.bowler.conftest import IMPORTS
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dash_migrate.fissix_text import Refactoring, Unparsed
+from dash_migrate.rewriting.fissix_text import Refactoring, Unparsed
+from dash_migrate.rewriting.text_edits import plain_text, text_edits
 from dash_migrate.source import SourceFile
-from dash_migrate.text_edits import plain_text, text_edits
 
 LINES = st.lists(st.sampled_from(["", "a", "ab = 1", "  \u00e9", "\x0cx", "\u2028", "(", "b\ty"]), max_size=8)
 

@@ -7,7 +7,7 @@ import tokenize
 
 import pytest
 
-from dash_migrate import blocks
+from dash_migrate.rewriting import blocks
 from dash_migrate.source import SourceFile
 
 QUOTES = '"""'

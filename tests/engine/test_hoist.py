@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from dash_migrate.facts import Facts
-from dash_migrate.hidden import hidden_callbacks
-from dash_migrate.hoist import Hoist, find_hoist
-from dash_migrate.relocating import hoisted
+from dash_migrate.redaction.hidden import hidden_callbacks
+from dash_migrate.rewriting.hoist import Hoist, find_hoist
+from dash_migrate.rewriting.relocating import hoisted
 from dash_migrate.settings import Settings
 from dash_migrate.workspace import Workspace
 from tests.support.environments import make_environment

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dash_migrate.fissix_text import Refactoring, Unparsed, load_fissix
+from dash_migrate.rewriting.fissix_text import Refactoring, Unparsed, load_fissix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

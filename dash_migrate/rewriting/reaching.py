@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.reach import Place
 from dash_migrate.facts.values import last_name
-from dash_migrate.usage import bound_names
+from dash_migrate.rewriting.usage import bound_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import ends_line, indentation, starts_line, suite_of
 from dash_migrate.facts.scope import guarded
 from dash_migrate.facts.values import Role, argument, last_name
 from dash_migrate.plan import Splice
-from dash_migrate.usage import bound_names, uses
+from dash_migrate.rewriting.blocks import ends_line, indentation, starts_line, suite_of
+from dash_migrate.rewriting.usage import bound_names, uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,7 +11,7 @@ from dash_migrate.plan import Splice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dash_migrate.procfile.command import Patch
+    from dash_migrate.rewriting.procfile.command import Patch
     from dash_migrate.source import SourceFile
     from dash_migrate.workspace import Workspace
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.scope import Function, main_guard
 from dash_migrate.facts.values import Role, argument, last_name
-from dash_migrate.usage import bound_names, uses
+from dash_migrate.rewriting.usage import bound_names, uses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

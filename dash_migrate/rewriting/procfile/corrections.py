@@ -11,8 +11,8 @@ from dash_migrate.facts.servers import Serves, find_server
 from dash_migrate.knowledge import load
 from dash_migrate.needs import Requirement
 from dash_migrate.plan import Change, Location, Note, Severity, Tier
-from dash_migrate.procfile import advice
-from dash_migrate.procfile.command import (
+from dash_migrate.rewriting.procfile import advice
+from dash_migrate.rewriting.procfile.command import (
     Patch,
     new_command,
     patched,
@@ -22,7 +22,7 @@ from dash_migrate.procfile.command import (
     served_by_gunicorn,
     with_worker,
 )
-from dash_migrate.procfile.lines import PATH
+from dash_migrate.rewriting.procfile.lines import PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dash_migrate.facts.servers import Server
     from dash_migrate.needs import Need
     from dash_migrate.plan import Edit, Proposal
-    from dash_migrate.procfile.lines import ProcessLine
+    from dash_migrate.rewriting.procfile.lines import ProcessLine
     from dash_migrate.step import App
 
 

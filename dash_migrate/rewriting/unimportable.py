@@ -6,16 +6,16 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import MAIN_GUARD, lines_of, lines_shown, one_line
 from dash_migrate.facts.scope import Function, Kind
 from dash_migrate.plan import Effort, Finding, Location, Severity
+from dash_migrate.rewriting.blocks import MAIN_GUARD, lines_of, lines_shown, one_line
 
 if TYPE_CHECKING:
-    from dash_migrate.builders import Builder
     from dash_migrate.facts import Facts
     from dash_migrate.facts.entry import Entry
     from dash_migrate.facts.scope import ModuleIndex
-    from dash_migrate.hoist import Hoist
+    from dash_migrate.rewriting.builders import Builder
+    from dash_migrate.rewriting.hoist import Hoist
     from dash_migrate.source import SourceFile
 
 WHY_HIDDEN = "gunicorn imports the module: what is made only when the file is started as a script is not there."

@@ -7,14 +7,14 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import comment_above, dedented, indentation, lines_of
 from dash_migrate.facts.scope import Function
 from dash_migrate.plan import Splice
+from dash_migrate.rewriting.blocks import comment_above, dedented, indentation, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dash_migrate.hoist import Hoist
+    from dash_migrate.rewriting.hoist import Hoist
     from dash_migrate.source import SourceFile
 
 _DEFINITIONS = (Function, ast.ClassDef)

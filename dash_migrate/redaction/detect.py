@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from dash_migrate.harmless import is_harmless, is_harmless_name
-from dash_migrate.secret_shapes import PRIVATE_KEY, PRIVATE_KEY_LINE, SHAPES
+from dash_migrate.redaction.harmless import is_harmless, is_harmless_name
+from dash_migrate.redaction.secret_shapes import PRIVATE_KEY, PRIVATE_KEY_LINE, SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,13 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import one_line
-from dash_migrate.company import Company, plain_assignment
 from dash_migrate.facts.modules import is_test
 from dash_migrate.facts.scope import Function, guarded
 from dash_migrate.facts.values import Role
-from dash_migrate.reaching import running_calls
-from dash_migrate.usage import bound_names, uses
+from dash_migrate.rewriting.blocks import one_line
+from dash_migrate.rewriting.company import Company, plain_assignment
+from dash_migrate.rewriting.reaching import running_calls
+from dash_migrate.rewriting.usage import bound_names, uses
 
 if TYPE_CHECKING:
     from dash_migrate.facts import Facts

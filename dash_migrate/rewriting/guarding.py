@@ -6,12 +6,12 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import MAIN_GUARD, lines_shown, one_line, suite_of, suites
-from dash_migrate.company import Company, plain_assignment
 from dash_migrate.facts.scope import Function
 from dash_migrate.facts.values import Role
-from dash_migrate.reaching import Lead, leads_to
-from dash_migrate.usage import bound_names, imported_names, used_elsewhere, uses
+from dash_migrate.rewriting.blocks import MAIN_GUARD, lines_shown, one_line, suite_of, suites
+from dash_migrate.rewriting.company import Company, plain_assignment
+from dash_migrate.rewriting.reaching import Lead, leads_to
+from dash_migrate.rewriting.usage import bound_names, imported_names, used_elsewhere, uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

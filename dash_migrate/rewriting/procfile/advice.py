@@ -9,7 +9,7 @@ from dash_migrate.facts.gunicorn_config import configuration
 from dash_migrate.facts.servers import Serves
 from dash_migrate.knowledge import load
 from dash_migrate.plan import Finding, Location, Severity
-from dash_migrate.procfile.lines import PATH
+from dash_migrate.rewriting.procfile.lines import PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dash_migrate.facts.gunicorn import GunicornCommand
     from dash_migrate.facts.gunicorn_options import Argument
     from dash_migrate.facts.servers import Server
-    from dash_migrate.procfile.lines import ProcessLine
+    from dash_migrate.rewriting.procfile.lines import ProcessLine
     from dash_migrate.step import App
 
 STEP = "procfile"

@@ -6,12 +6,12 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.blocks import starts_line
 from dash_migrate.facts.reach import Place
 from dash_migrate.facts.scope import Function, guarded, main_guard
 from dash_migrate.facts.values import last_name
-from dash_migrate.movable import Whitelist
-from dash_migrate.usage import uses
+from dash_migrate.rewriting.blocks import starts_line
+from dash_migrate.rewriting.movable import Whitelist
+from dash_migrate.rewriting.usage import uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
