@@ -27,7 +27,10 @@ from benchmarks.mutants import Mutant, mutants, spread  # noqa: E402  # after RO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_SHARED = ("hoist.py", "facts/served.py", "facts/entry.py", "facts/target.py", "facts/procfile.py")
+_SHARED = (
+    *("rewriting/declaring.py", "rewriting/guarding.py", "rewriting/hoist.py", "rewriting/movable.py"),
+    *("facts/entry.py", "facts/procfile.py", "facts/served.py", "facts/target.py"),
+)
 _COPIED = ("dash_migrate", "codemods", "tests", "examples", "pyproject.toml")
 _FIXTURES = "tests/test_fixtures.py"
 _FIRST = "test_says_and_does_what_is_expected"

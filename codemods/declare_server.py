@@ -38,11 +38,11 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.served import Served
 from dash_migrate.plan import Change, ChecklistItem, Location, Note, Tier
-from dash_migrate.redaction.hidden import hidden_callbacks
 from dash_migrate.rewriting import unimportable
 from dash_migrate.rewriting.blocks import lines_shown
 from dash_migrate.rewriting.builders import find_builder
 from dash_migrate.rewriting.declaring import declaration, declared_after, free_name
+from dash_migrate.rewriting.hidden import hidden_callbacks
 from dash_migrate.rewriting.hoist import find_hoist
 from dash_migrate.rewriting.relocating import hoisted
 from dash_migrate.rewriting.wsgi_module import wsgi_module

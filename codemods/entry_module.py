@@ -24,23 +24,25 @@ Tests, packaging scripts and documentation are not taken for the app.
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.repository import pushed_root
+from dash_migrate.facts.served import Served
 from dash_migrate.facts.strangers import Stranger, find_stranger
-from dash_migrate.facts.target import Obstacle
-from dash_migrate.plan import Change, Effort, Finding, Location, Note, Rename, Severity, Tier
+from dash_migrate.plan import Effort, Finding, Location, Note, Severity
+from dash_migrate.rewriting.out_of_reach import out_of_reach
 from dash_migrate.step import App, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dash_migrate.facts.choice import Entries
+    from dash_migrate.facts.entry import Entry
     from dash_migrate.plan import Proposal
 
 NAME = "entry-module"
 _WHY = "gunicorn imports one module, and that import must give the whole app with its layout."
-_WHY_REACH = "gunicorn is started in the root of what is pushed and imports the module by its dotted name."
 _SHOWN = 12
 
 
@@ -52,10 +54,12 @@ def propose(app: App) -> Iterator[Proposal]:
         yield Note(NAME, Location(entry.path), f"chosen as the entry module: {'; '.join(entry.reasons)}")
         if not entry.completes and not entry.hidden_layouts:
             yield _no_layout(entry.path)
+        if entry.offer.served is Served.DETACHED:
+            yield _detached(entry.group.instances[-1].location)
         if app.facts.obstacle is not None:
-            yield _out_of_reach(app, entry.path, app.facts.obstacle)
+            yield out_of_reach(NAME, app.workspace, entry.path, app.facts.obstacle)
     elif entries.candidates:
-        yield _several(app, entries)
+        yield _several(entries)
     else:
         yield _none(app)
     pushed = pushed_root(app.workspace.root)
@@ -63,25 +67,30 @@ def propose(app: App) -> Iterator[Proposal]:
         yield _not_the_root(pushed.name, app.workspace.root.relative_to(pushed).as_posix())
 
 
-def _several(app: App, entries: Entries) -> Finding:
-    paths = list(dict.fromkeys(entry.path for entry in entries.candidates))
-    folders = {path.rpartition("/")[0] for path in paths}
-    shown = ", ".join(paths[:_SHOWN]) + (f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else "")
-    if len(folders) == len(paths) and len(paths) > 1:
-        place = app.workspace.root.name
-        action = f"Plan one app at a time: dash-migrate plan {place}/{paths[0].rpartition('/')[0]}"
+def _several(entries: Entries) -> Finding:
+    names = [_named(entry, entries.candidates) for entry in entries.candidates]
+    folders = [entry.folder for entry in entries.candidates]
+    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    if len(set(folders)) == len(folders) > 1 and "." not in folders:
+        action = f"Plan one app at a time, in this folder: dash-migrate plan {shlex.quote(folders[0])}"
     else:
-        module = paths[0].removesuffix(".py").replace("/", ".")
-        action = f"Choose one: dash-migrate plan --entry {module}"
+        action = f"Choose one: dash-migrate plan --entry {shlex.quote(names[0].removesuffix('.py'))}"
     return Finding(
         step=NAME,
         anchor="several",
         severity=Severity.ERROR,
-        location=Location(paths[0]),
+        location=Location(entries.candidates[0].path),
         seen=f"{entries.why}: {shown}.",
         why="One Procfile starts one app; which one is meant cannot be seen from the code.",
         action=action + ' (or put `entry = "..."` under [tool.dash-migrate] in pyproject.toml)',
     )
+
+
+def _named(entry: Entry, among: Sequence[Entry]) -> str:
+    """The entry's file, and the name of its app where another entry is in the same file."""
+    beside = [other for other in among if other.path == entry.path]
+    name = entry.group.instances[0].name
+    return f"{entry.path.removesuffix('.py')}:{name}" if len(beside) > 1 and name else entry.path
 
 
 def _none(app: App) -> Finding:
@@ -97,6 +106,18 @@ def _none(app: App) -> Finding:
     )
 
 
+def _detached(location: Location) -> Finding:
+    return Finding(
+        step=NAME,
+        anchor="detached",
+        severity=Severity.ERROR,
+        location=location,
+        seen="This app is made with server=False, and nothing puts it on a server.",
+        why="gunicorn serves a WSGI server, and until init_app is called such an app is on none.",
+        action="Call app.init_app(server) where the Flask server is made, or leave server=False out.",
+    )
+
+
 def _no_layout(path: str) -> Finding:
     return Finding(
         step=NAME,
@@ -107,30 +128,6 @@ def _no_layout(path: str) -> Finding:
         why="gunicorn would serve the app without its layout: / answers, and the page shows an error.",
         action="Set app.layout when the module is imported, or import the module that does.",
     )
-
-
-def _out_of_reach(app: App, path: str, obstacle: Obstacle) -> Change | Finding:
-    """The renaming of a file that no dotted module can mean, or what to do where that is not all."""
-    folder, _, name = path.rpartition("/")
-    target = (f"{folder}/" if folder else "") + name.removesuffix(".py").replace(".", "_") + ".py"
-    if obstacle is Obstacle.DOTTED_NAME and not app.workspace.exists(target) and not _mentioned(app, path, name):
-        title = f"Rename {name} to {target.rpartition('/')[2]}"
-        return Change(NAME, name, title, _WHY_REACH, Tier.ASK, Location(path), (Rename(path, target),))
-    if obstacle is Obstacle.DOTTED_NAME:
-        seen = f"gunicorn cannot import {name}: a dot in a module's name stands for a package."
-        action = f"git mv '{path}' '{target}', and correct what mentions the old name."
-    else:
-        seen = f"{path} uses relative imports, but the folder that it lies in cannot be imported as a package."
-        action = "Plan the folder above, so that this one is a package in it: dash-migrate plan .. (or write the "
-        action += "imports without their dots)"
-    return Finding(NAME, f"reach {path}", Severity.ERROR, Location(path), seen, _WHY_REACH, action)
-
-
-def _mentioned(app: App, path: str, name: str) -> bool:
-    """Whether another file of the app names this one."""
-    needle = name.removesuffix(".py").encode()
-    others = (app.workspace.source(other) for other in app.workspace.paths if other != path)
-    return any(source is not None and needle in source.data for source in others)
 
 
 def _not_the_root(repository: str, folder: str) -> Finding:

@@ -32,12 +32,10 @@ print statements with `print(..., file=...)`, and files whose result Python 3 do
 
 from __future__ import annotations
 
-import ast
-import warnings
 from typing import TYPE_CHECKING
 
 from dash_migrate.lines import LineMap
-from dash_migrate.plan import Change, Effort, Finding, Location, Severity, Tier
+from dash_migrate.plan import Change, Effort, Finding, Location, Severity, Tier, Unreadable
 from dash_migrate.rewriting.fissix_text import INSTALL, Unparsed, has_fissix
 from dash_migrate.rewriting.python2_syntax import Lifted, MixedPrint, lift, python2_line
 from dash_migrate.rewriting.text_edits import plain_text, text_edits
@@ -79,11 +77,18 @@ def _lift(source: SourceFile, text: str, root: Path) -> Iterator[Proposal]:
         if line:
             seen = f"This file looks like Python 2 and cannot be lifted: {lifted.cause}."
             yield _finding(source, lifted.line or line, "unread", seen, "Correct this line, then plan again.")
-    elif lifted.text == text:
+    else:
+        yield from _lifted(source, text, line, lifted)
+
+
+def _lifted(source: SourceFile, text: str, line: int, lifted: Lifted) -> Iterator[Proposal]:
+    splices = tuple(splice for edit in text_edits(source, lifted.text) for splice in edit.splices)
+    result = source.spliced(splices).parsed
+    if not splices:
         yield from _refused(source, lifted)
-    elif (error := _syntax_error(lifted.text)) is not None:
-        seen = f"This Python 2 file cannot be lifted: Python 3 does not read the result: {error.msg}."
-        place = LineMap(lifted.text, text).nearest(error.lineno or 1)
+    elif isinstance(result, Unreadable):
+        seen = f"This Python 2 file cannot be lifted: the result {result.cause}."
+        place = LineMap(lifted.text, text).nearest(result.location.line)
         yield _finding(source, place, "result", seen, "Rewrite this line for Python 3, then plan again.")
     else:
         yield Change(
@@ -93,7 +98,7 @@ def _lift(source: SourceFile, text: str, root: Path) -> Iterator[Proposal]:
             why=_WHY,
             tier=Tier.ASK,
             location=Location(source.path, line or 1),
-            edits=tuple(splice for edit in text_edits(source, lifted.text) for splice in edit.splices),
+            edits=splices,
         )
         yield from _refused(source, lifted)
         yield from _left(source, lifted)
@@ -146,18 +151,6 @@ def _finding(source: SourceFile, line: int, anchor: str, seen: str, action: str)
 def _lines(lines: Sequence[int]) -> str:
     shown = ", ".join(map(str, lines[:8])) + (f" and {len(lines) - 8} more" if len(lines) > 8 else "")
     return f"line {shown}" if len(lines) == 1 else f"lines {shown}"
-
-
-def _syntax_error(text: str) -> SyntaxError | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except SyntaxError as error:
-        return error
-    except (ValueError, RecursionError, MemoryError) as error:
-        return SyntaxError(str(error))
-    return None
 
 
 STEP = Step(name=NAME, title="Lift Python 2 sources", doc=__doc__, propose=propose)

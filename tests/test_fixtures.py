@@ -193,7 +193,7 @@ def test_serves_the_same_app(case: Case, tmp_path: Path, booter: WarmBooter) -> 
     assert compare(original, migrated).same, compare(original, migrated)
     target = Facts(Workspace.read(root), case.settings(tmp_path)).target
     if target is not None:
-        folders = (target.pythonpath,) if target.pythonpath else ()
+        folders = tuple(target.pythonpath.split(",")) if target.pythonpath else ()
         imported = booter.boot(root, AsImported(f"{target.module}:{target.attr}", folders, target.chdir))
         assert imported.ok, imported.error
         assert compare(original, imported).same, compare(original, imported)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dash_migrate.facts.modules import folder_of, runs_on_import
 from dash_migrate.facts.opened import opens_beside
 from dash_migrate.facts.scope import in_failing_try
+from dash_migrate.knowledge import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,16 +27,15 @@ if TYPE_CHECKING:
 # What the import system takes as one part of a dotted module, and a command line as no option: a name of any
 # kind without dots.
 _PART = re.compile(r"[^-./\\:][^./\\:]*\Z")
-# Names that gunicorn has imported from Python itself before it looks for the app; `test` it never needs.
-_TAKEN = frozenset(sys.stdlib_module_names) - {"test"} | {"__main__", "gunicorn"}
 
 
 class Obstacle(enum.Enum):
     """Why gunicorn, started in the app's root, cannot import an entry module at all."""
 
     DOTTED_NAME = "a dot in the file's name"
-    TAKEN_NAME = "a name that Python itself uses"
+    TAKEN_NAME = "the name of a module that gunicorn has imported already"
     PACKAGE_AT_ROOT = "relative imports beside the root"
+    HIDES_PACKAGE = "a folder that hides the installed package of its name"
     NOT_A_PACKAGE = "a folder whose name cannot be imported, and relative imports in it"
 
 
@@ -48,12 +48,19 @@ class Target:
         attr: a name in it, or a call.
         pythonpath: folders to search first, relative to the app's root, with commas between them.
         chdir: folder to start in.
+        base: the folder that `module` is counted from; empty for the root.
     """
 
     module: str
     attr: str
     pythonpath: str | None = None
     chdir: str | None = None
+    base: str = ""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders that gunicorn is told of, relative to the app's root."""
+        return tuple(filter(None, (*(self.pythonpath or "").split(","), self.chdir)))
 
     @property
     def positional(self) -> str:
@@ -99,16 +106,14 @@ class _Search:
         stem = self.module.rpartition("/")[2]
         if not _PART.match(stem):
             return Obstacle.DOTTED_NAME
+        if self._hides_package():
+            return Obstacle.HIDES_PACKAGE
         climb = self._climb()
-        if self.folder and not climb and self._starts_in_its_folder():
-            return Obstacle.TAKEN_NAME if stem in _TAKEN else Target(stem, "", chdir=self.folder)
         needed = self._needed_folders()
-        bases = ["", *sorted(needed, key=len)] if not needed else sorted(needed, key=len, reverse=True)
-        return self._from(bases, needed, climb)
-
-    def _starts_in_its_folder(self) -> bool:
-        """Whether the module works only if the process is started in the module's own folder."""
-        return self._hides_package() or opens_beside(self.modules, self.closure, self.folder)
+        alone = self.folder and not climb and not needed - {self.folder}
+        if alone and opens_beside(self.modules, self.closure, self.folder):
+            return Obstacle.TAKEN_NAME if _taken(stem) else Target(stem, "", None, self.folder, self.folder)
+        return self._from(sorted(needed, key=len, reverse=True), needed, climb)
 
     def _from(self, bases: list[str], needed: frozenset[str], climb: int) -> Target | Obstacle:
         """The dotted module below the first base that it can be imported from."""
@@ -116,19 +121,17 @@ class _Search:
         fault = Obstacle.PACKAGE_AT_ROOT
         for base in dict.fromkeys([*bases, "", self.folder]):
             parts = self._parts(base)
-            if parts is None:
-                continue
-            if len(parts) - 1 < climb:
+            if parts is None or len(parts) - 1 < climb:
                 continue
             if not all(map(_PART.match, parts)) or self._shadowed(base, parts):
                 fault = Obstacle.NOT_A_PACKAGE
                 continue
-            if len(parts) == 1 and parts[0] in _TAKEN:
+            if len(parts) == 1 and _taken(parts[0]):
                 fault = Obstacle.TAKEN_NAME
                 continue
             if base and base not in needed:
                 path = ",".join(sorted({*needed, base}))
-            return Target(".".join(parts), "", pythonpath=path)
+            return Target(".".join(parts), "", pythonpath=path, base=base)
         return fault
 
     def _parts(self, base: str) -> list[str] | None:
@@ -167,10 +170,11 @@ class _Search:
         top = f"{base}/{parts[0]}" if base else parts[0]
         if len(parts) == 1 or f"{top}/__init__.py" in self.modules.workspace.paths:
             return False
-        return self.installs(parts[0]) or parts[0] in sys.stdlib_module_names
+        # Python's own list of its modules leaves its tests out.
+        return self.installs(parts[0]) or parts[0] == "test" or parts[0] in sys.stdlib_module_names
 
     def _hides_package(self) -> bool:
-        """Whether the module's own folder, a package in the root, would hide an installed one that it imports."""
+        """Whether a package in the root hides an installed one that the module imports; the root is searched."""
         top = self.folder.partition("/")[0]
         init = f"{top}/__init__.py"
         if init not in self.modules.indexes or not self.installs(top):
@@ -184,3 +188,8 @@ class _Search:
             if edge.module.partition(".")[0] == top
             and (found := self.modules.resolve(edge.module, path)) is not None
         )
+
+
+def _taken(name: str) -> bool:
+    """Whether gunicorn has imported another module of this name before it looks for the app."""
+    return name in load("loaded")["modules"]

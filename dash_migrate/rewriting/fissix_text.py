@@ -64,12 +64,13 @@ class Refactoring:
             if "print_function" in features:
                 driver.grammar = python_grammar_no_print_statement
             tree = driver.parse_string(text)
+            same = str(tree) == text
         except Exception as error:  # noqa: BLE001  # a parser for files of any kind: errors of any type
             return Unparsed(_line(error), _cause(error))
         finally:
             driver.grammar = self.tool.grammar
         tree.future_features = features
-        return tree if str(tree) == text else Unparsed(0, "its parser does not give the text back as it is")
+        return tree if same else Unparsed(0, "its parser does not give the text back as it is")
 
     def refactored(self, tree: Any, name: str) -> str:  # fissix has no types
         """The text of a tree after all fixers; the tree is used up.

@@ -101,10 +101,7 @@ class _Search:
         self.index: ModuleIndex = facts.modules.indexes[lead.path]
         self.name = one_line(self.index.source, call.node.func) + "(...)"
         self.company = Company(facts, self.index, call.scope, runs)
-        chain = [statement for statement, _ in call.ancestors]
-        owners = [at for at, node in enumerate(chain) if isinstance(node, Function | ast.ClassDef)]
-        self.outer: ast.AST = chain[owners[-1]] if owners else self.index.tree
-        self.chain = chain[owners[-1] + 1 :] if owners else chain
+        self.chain = [statement for statement, _ in call.ancestors]
         self.region: ast.AST = call.scope.function or self.index.tree
         self.openers = self.company.openers()
 
@@ -115,17 +112,18 @@ class _Search:
             _Obstacle: if the call cannot be guarded where it stands.
         """
         self._check_surroundings()
-        at = len(self.chain) - 1
+        statement = self.chain[-1]
+        around: list[ast.AST] = [self.index.tree, *self.chain[:-1]]
         while True:
-            statement = self.chain[at]
-            parent = self.chain[at - 1] if at else self.outer
+            parent = around[-1]
             body = suite_of(parent, statement)
             groups = self._groups(body, body.index(statement))
-            if not at or not self._only_serves(parent, body, groups):
+            if not isinstance(parent, ast.stmt) or not self._only_serves(parent, body, groups):
                 break
-            at -= 1
+            statement = parent
+            around.pop()
         taken = [node for group in groups for node in group]
-        self._check(self.chain[:at], taken)
+        self._check(around, taken)
         below = body[body.index(statement) + 1 :]
         unheard = tuple(node for node in below if node not in taken and self.company.unheard(node))
         return Guarded(self.index.path, self.call.node, self.name, parent, body, tuple(groups), unheard)
@@ -169,7 +167,7 @@ class _Search:
         """The names of a block that are read outside it; functions that open a browser are called in it."""
         return used_elsewhere(self.facts, self.index.path, self.region, block, self.openers)
 
-    def _only_serves(self, parent: ast.AST, body: list[ast.stmt], groups: list[list[ast.stmt]]) -> bool:
+    def _only_serves(self, parent: ast.stmt, body: list[ast.stmt], groups: list[list[ast.stmt]]) -> bool:
         """Whether the whole compound statement around a suite can go under the guard."""
         if groups != [body] or self._used([parent]):
             return False
@@ -213,7 +211,7 @@ class _Search:
             action = f"Put {lines_shown(self.index.source, [innermost])} under `{MAIN_GUARD}`, one level in."
             raise _Obstacle(seen, action + " What other code needs of it has to move above.")
 
-    def _check(self, around: list[ast.stmt], taken: list[ast.stmt]) -> None:
+    def _check(self, around: list[ast.AST], taken: list[ast.stmt]) -> None:
         """Whether the rest of the module can do without what is taken."""
         read = ", ".join(sorted(self._used(taken)))
         values = self.facts.evaluator.values(self.call.node, self.index.path, self.call.scope)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.served import Served
 from dash_migrate.facts.values import Role, last_name
-from dash_migrate.redaction.hidden import hidden_instances, hidden_sites, suite_around
 from dash_migrate.rewriting.blocks import shares_line
 from dash_migrate.rewriting.company import Company
 from dash_migrate.rewriting.declaring import made_without_server, names_server
+from dash_migrate.rewriting.hidden import hidden_instances, hidden_sites, suite_around
 from dash_migrate.rewriting.movable import Hindrance, Whitelist
 from dash_migrate.rewriting.reaching import running_calls
 from dash_migrate.rewriting.usage import bound_names, uses
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dash_migrate.facts import Facts
     from dash_migrate.facts.entry import Entry
     from dash_migrate.facts.sites import DashInstance
-    from dash_migrate.redaction.hidden import Suite
+    from dash_migrate.rewriting.hidden import Suite
 
 _SHARED = Hindrance("shares its line with another statement", "Give each a line of its own.")
 

@@ -21,14 +21,13 @@ def wsgi_module(facts: Facts, entry: Entry, name: str, expression: str) -> Creat
         expression: what gives the Dash app, starting with `name`.
 
     Returns:
-        None if there is a `wsgi.py` already, or the entry module's file name cannot be imported.
+        None if there is a `wsgi.py` already, or an import statement cannot spell the entry module.
     """
     target = facts.target_of(entry, "server")
-    beside = target is None or target.pythonpath is not None or target.chdir is not None
-    path = f"{entry.folder}/wsgi.py" if beside and entry.folder != "." else "wsgi.py"
-    stem = entry.path.rpartition("/")[2].removesuffix(".py")
-    module = stem if target is None or beside else target.module
-    if facts.workspace.exists(path) or not all(part.isidentifier() for part in module.split(".")):
+    if target is None or not all(part.isidentifier() for part in target.module.split(".")):
         return None
-    lines = ('"""The server that gunicorn imports."""', "", f"from {module} import {name}", "")
+    path = f"{target.base}/wsgi.py" if target.base else "wsgi.py"
+    if facts.workspace.exists(path):
+        return None
+    lines = ('"""The server that gunicorn imports."""', "", f"from {target.module} import {name}", "")
     return Create(path, "\n".join((*lines, f"server = {expression}.server\n")))

@@ -12,7 +12,7 @@ from settings import CACHE_FOLDER, DATABASE_URL, EXPORT_FOLDER
 SALES = pd.read_csv(os.path.join(EXPORT_FOLDER, "sales.csv"))
 REGIONS = pd.read_csv("exports/regions.csv")
 PRODUCTS = pd.read_csv("exports/products.csv").set_index("product")
-TARGETS = pd.read_csv("../shared_data/targets.csv")  # maintained by the finance team
+TARGETS = pd.read_csv("../finance/targets.csv")  # maintained by the finance team
 
 QUARTERS = sorted(SALES["quarter"].unique())
 

@@ -8,7 +8,7 @@ import pytest
 
 from codemods import python2
 from dash_migrate.plan import Finding, Severity
-from dash_migrate.planner import make_plan
+from dash_migrate.planner import accept_all, make_plan
 from dash_migrate.rewriting.python2_syntax import python2_line
 from dash_migrate.settings import Settings
 from dash_migrate.source import MAX_PYTHON_BYTES
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def findings(bench: Bench, data: str | bytes) -> list[Finding]:
     plan = make_plan(bench.app({"app.py": data}), (python2.STEP,), Settings())
-    assert not list(plan.after.changed())
+    assert not any(step.decided for step in plan.steps)
     return list(plan.findings())
 
 
@@ -40,19 +40,47 @@ def test_without_fissix_other_files_are_not_mentioned(
 
 @pytest.mark.parametrize(
     "data",
-    [b"\xff\xfeprint 'a'\n", b"print 'a'\n" + b"#" * MAX_PYTHON_BYTES],
+    [b"print 'a'\nx = '\xff'\n", b"print 'a'\n" + b"#" * MAX_PYTHON_BYTES],
     ids=["bytes", "size"],
 )
 def test_files_that_are_no_text_are_left_to_the_plan(bench: Bench, data: bytes) -> None:
-    plan = make_plan(bench.app({"app.py": data}), (python2.STEP,), Settings())
-    assert not list(plan.findings())
-    assert not any(step.decided for step in plan.steps)
-    assert [item.location.path for item in plan.unreadable] == ["app.py"]
+    assert findings(bench, data) == []
+    workspace = bench.app({"app.py": data, "b.py": "x = 1\n"})
+    assert [item.location.path for item in make_plan(workspace, (), Settings()).unreadable] == ["app.py"]
 
 
 def test_a_null_byte_is_no_trouble(bench: Bench) -> None:
-    (finding,) = findings(bench, "print 'a'\nx = '\0'\n")
-    assert str(finding.location) == "app.py:1"
+    (finding,) = findings(bench, "import dash\nprint 'a'\nx = '\0'\n")
+    assert "cannot be lifted" in finding.seen
+
+
+def test_what_is_too_deep_is_no_trouble(bench: Bench) -> None:
+    (finding,) = findings(bench, f"import dash\nprint dash, {'[' * 900}{']' * 900}\n")
+    assert str(finding.location) == "app.py:2"
+    assert "RecursionError" in finding.seen
+
+
+def test_what_python_warns_of_is_lifted(bench: Bench) -> None:
+    plan = make_plan(bench.app({"app.py": "print '\\d'\n"}), (python2.STEP,), Settings(), decide=accept_all)
+    assert [content.data for _, content in plan.after.changed()] == [b"print('\\d')\n"]
+
+
+@pytest.mark.parametrize(
+    ("count", "listed"),
+    [(1, "(line 2)"), (8, "(lines 2, 3, 4, 5, 6, 7, 8, 9)"), (9, "(lines 2, 3, 4, 5, 6, 7, 8, 9 and 1 more)")],
+)
+def test_long_lists_of_lines_are_cut(bench: Bench, count: int, listed: str) -> None:
+    text = "print 'a'\n" + "x = 4 / 2\n" * count
+    plan = make_plan(bench.app({"app.py": text}), (python2.STEP,), Settings())
+    (finding,) = plan.findings()
+    assert finding.seen.endswith(f"division {listed}.")
+    assert finding.action == "After the lift: write // where / divides integers."
+
+
+def test_a_path_with_a_space_is_quoted_in_the_command(bench: Bench) -> None:
+    plan = make_plan(bench.app({"my app.py": "print unicode(1)\n"}), (python2.STEP,), Settings())
+    (finding,) = plan.findings()
+    assert finding.action == 'After the lift: python -m fissix -p -f unicode "my app.py" shows what to write.'
 
 
 @pytest.mark.parametrize(

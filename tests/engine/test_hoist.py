@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dash_migrate.facts import Facts
-from dash_migrate.redaction.hidden import hidden_callbacks
+from dash_migrate.rewriting.hidden import hidden_callbacks
 from dash_migrate.rewriting.hoist import Hoist, find_hoist
 from dash_migrate.rewriting.relocating import hoisted
 from dash_migrate.settings import Settings

@@ -101,7 +101,7 @@ def _ways(facts: Facts, command: GunicornCommand, target: Target) -> Iterator[li
     module = command.module.removesuffix(".py").replace("/", ".").strip(".")
     if module:
         yield [_target(command, shlex.quote(f"{module}:{target.attr}"))]
-    folders = {folder for folder in (target.pythonpath, target.chdir) if folder}
+    folders = set(target.folders)
     if folders <= set(command.search_path):
         yield [_target(command, target.positional)]
     if command.folder == ".":
