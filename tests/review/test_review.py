@@ -201,7 +201,7 @@ def test_the_review_shows_no_secret(tmp_path: Path) -> None:
     plan, person = reviewed(tmp_path, "yy", {"app.py": f'password = "{PASSWORD}"\n'})
     assert verdicts(plan) == [Y, Y]
     assert PASSWORD not in person.text
-    assert "+APP_PASSWORD=<redacted:APP_PASSWORD>" in person.text
+    assert "+APP_PASSWORD=<redacted:PASSWORD>" in person.text
 
 
 def test_ctrl_c_goes_through(tmp_path: Path) -> None:
