@@ -47,6 +47,10 @@ class Trial:
     arguments: tuple[str, ...]
 
 
+Job = tuple["Mutant", bytes, tuple[Trial, ...]]
+Tried = tuple["Mutant", Result]
+
+
 @dataclass(frozen=True)
 class Baseline:
     """How a trial ends without a mutant.
@@ -98,6 +102,14 @@ class Workers:
         """Tries mutants, each with the source of its file and its trials; results come as they are known."""
         waiting = list(jobs)[::-1]
         running: dict[int, tuple[Mutant, Path, float]] = {}
+        try:
+            yield from self._run(waiting, running)
+        finally:  # stopped half way: no process goes on by itself
+            for process in running:
+                os.killpg(process, signal.SIGKILL)
+                os.waitpid(process, 0)
+
+    def _run(self, waiting: list[Job], running: dict[int, tuple[Mutant, Path, float]]) -> Iterator[Tried]:
         while waiting or running:
             while waiting and len(running) < self.jobs:
                 mutant, data, trials = waiting.pop()

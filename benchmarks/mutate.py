@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import ast
 import shutil
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -134,6 +135,7 @@ def report(results: Iterable[tuple[Mutant, Result]], sources: dict[str, bytes]) 
 def main() -> int:
     """Tries the mutants and returns 1 if one survives, 2 if the tests fail without any."""
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that all is cleaned up
     paths = chosen_paths(options)
     with tempfile.TemporaryDirectory(prefix="dash-migrate-mutants-") as name:
         copy = copied(Path(name).resolve() / "copy")

@@ -131,6 +131,7 @@ def _no_layout(path: str) -> Finding:
 
 
 def _not_the_root(repository: str, folder: str) -> Finding:
+    quoted = shlex.quote(folder)
     return Finding(
         step=NAME,
         anchor="not the root",
@@ -138,8 +139,8 @@ def _not_the_root(repository: str, folder: str) -> Finding:
         location=Location("."),
         seen=f"The app lies in {folder}/ of the git repository {repository}, not at its root.",
         why="The platform reads Procfile and requirements.txt at the root of what is pushed.",
-        action=f"Push this folder alone: git subtree split --prefix {folder} -b deploy, then push that branch; "
-        f"or deploy it with: de deploy {folder} --name <app-name>",
+        action=f"Push this folder alone: git subtree split --prefix {quoted} -b deploy, then push that branch; "
+        f"or deploy it with: de deploy {quoted} --name <app-name>",
     )
 
 

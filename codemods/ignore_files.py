@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from dash_migrate.plan import Edit, Proposal
 
 NAME = "ignore-files"
+COMPLETE = "left alone: it has every line that this app needs"
 _WHY = "A deployment is a git push: what git does not ignore is sent to the platform."
 _WHY_ENVIRONMENT = "It is of this machine's system and Python, and every push carries all of its files."
 _WHY_VARIABLES = "Everyone who can read the repository can read its values, in all earlier commits too."
@@ -51,7 +52,7 @@ def propose(app: App) -> Iterator[Proposal]:
     wanted: dict[str, list[str]] = {GITIGNORE: []}
     for item in local.local():
         line = None if local.ignored(item.probes) else local.taken_back(item.probes)
-        if line is not None and item.exists:
+        if line is not None:
             yield _taken_back(item.pattern, line)
         elif not local.ignored(item.probes):
             wanted[GITIGNORE].append(item.pattern)
@@ -62,7 +63,7 @@ def propose(app: App) -> Iterator[Proposal]:
         if patterns:
             yield _added(app, path, tuple(dict.fromkeys(patterns)))
         else:
-            yield Note(NAME, Location(path), "left alone: it has every line that this app needs")
+            yield Note(NAME, Location(path), COMPLETE)
 
 
 def _added(app: App, path: str, patterns: tuple[str, ...]) -> Change:

@@ -7,9 +7,10 @@ are read with pathspec. Folders that are never the app's own are left out either
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from dash_migrate.gitstate import ask_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _FOREIGN_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "__MACOSX"})
 _ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
-_GIT_SECONDS = 30
 
 
 def list_files(root: Path) -> frozenset[str]:
@@ -33,44 +33,31 @@ def list_files(root: Path) -> frozenset[str]:
 
 def _ask_git(root: Path) -> list[str] | None:
     """What git tracks or would track below `root`; None if git cannot tell or ignores the whole folder."""
-    command = [
-        "git",
-        "-C",
-        str(root),
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]
-    try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            timeout=_GIT_SECONDS,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    names = [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
-    if done.returncode or (not names and any(root.iterdir())):
+    answer = ask_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    names = [name for name in (answer or "").split("\0") if name]
+    if answer is None or (not names and any(root.iterdir())):
         return None
     return names
 
 
 def _own(root: Path, names: Iterable[str]) -> Iterator[str]:
-    paths = [PurePosixPath(name) for name in names]
-    environments = {
-        path.parent for path in paths if path.name == "pyvenv.cfg" or "conda-meta" in path.parent.parts
-    }
-    for path in paths:
-        folders = path.parts[:-1]
+    """What is left of git's list: files that are there, outside of foreign folders and environments."""
+    environments = {folder for name in names for folder in _environments(name)}
+    for name in dict.fromkeys(names):
+        folders = PurePosixPath(name).parts[:-1]
         foreign = any(part in _FOREIGN_FOLDERS or part.startswith(".") for part in folders)
-        if foreign or not environments.isdisjoint(path.parents):
-            continue
-        if (root / path).is_file():
-            yield str(path)
+        inside = any("/".join(folders[:depth]) in environments for depth in range(1, len(folders) + 1))
+        if not foreign and not inside and (root / name).is_file():
+            yield name
+
+
+def _environments(name: str) -> Iterator[str]:
+    """The folder below the root that a file shows to be an environment."""
+    folders = name.split("/")[:-1]
+    if folders and name.endswith("/pyvenv.cfg"):
+        yield "/".join(folders)
+    if "conda-meta" in folders[1:]:
+        yield "/".join(folders[: folders.index("conda-meta", 1)])
 
 
 def _walk(root: Path) -> Iterator[str]:

@@ -175,7 +175,7 @@ def _is_future(node: ast.stmt) -> bool:
 def _added(source: SourceFile, tree: ast.Module, need: Import) -> Splice:
     """The edit that adds an import: before the first one, or behind calls that must come before any other."""
     statement, body = need.statement, tree.body
-    docstring = bool(body) and ast.get_docstring(tree, clean=False) is not None
+    docstring = ast.get_docstring(tree, clean=False) is not None
     first = int(docstring)
     while first < len(body) and _is_future(body[first]):
         first += 1

@@ -32,7 +32,8 @@ def server_of(evaluator: Evaluator, dash: Value) -> Values:
     if isinstance(given, ast.Constant):
         return later
     named = evaluator.values(given, dash.path, evaluator.site(index, node).scope)
-    servers = frozenset(value for value in named if value.role in {Role.SERVER, Role.WRAPPED})
+    # Its own server is taken where no other is known; through a function it can come back as the one given.
+    servers = frozenset(value for value in named if value.role in {Role.SERVER, Role.WRAPPED}) - {own}
     return (servers | later) or frozenset({own})
 
 

@@ -43,10 +43,11 @@ def find_entries(finder: EntryFinder) -> Entries:
 
 def _independent(finder: EntryFinder, best: list[Entry]) -> list[Entry]:
     """The entries that no other entry imports, those nearest to the root first."""
+    paths = {entry.path for entry in best}
     used = {
         path
         for entry in best
-        for path in finder.closure(entry.path)
+        for path in paths & finder.closure(entry.path)
         if path != entry.path and entry.path not in finder.closure(path)
     }
     found = [entry for entry in best if entry.path not in used]

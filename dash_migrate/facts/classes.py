@@ -34,9 +34,10 @@ def _own(evaluator: Evaluator, owner: Value, attr: str) -> Iterator[Values]:
             yield evaluator.values(site.value, owner.path, site.scope)
     inner = index.scopes.get(owner.node) if owner.node else None
     for binding in inner.bindings.get(attr, ()) if inner else ():
-        yield evaluator.binding_values(binding, attr, owner.path)
         if isinstance(binding.node, Function) and _is_property(binding.node):
             yield evaluator.returned(owner.path, binding.node)
+        else:
+            yield evaluator.binding_values(binding, attr, owner.path)
 
 
 def set_by_methods(evaluator: Evaluator, value: Value) -> Iterator[str]:

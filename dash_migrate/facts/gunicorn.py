@@ -130,6 +130,8 @@ def gunicorn_commands(text: str) -> Iterator[GunicornCommand]:
             yield command
     for line in _JSON_ARRAY.sub("", text.replace("\\\n", " ")).splitlines():
         if "gunicorn" in line and not line.lstrip().startswith("#"):
-            command = parse_gunicorn(line[line.index("gunicorn") :].rstrip("'\""))
+            text = line[line.index("gunicorn") :]
+            # The line itself can be quoted, as in YAML: then its last quote is no word's.
+            command = parse_gunicorn(text) or parse_gunicorn(text.rstrip("'\""))
             if command is not None and command.target is not None:
                 yield command

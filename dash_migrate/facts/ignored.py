@@ -36,12 +36,10 @@ class LocalPath:
     Args:
         pattern: the line that keeps it out of a push.
         probes: paths that are ignored where all of it is.
-        exists: whether it is there now; caches come with the first start.
     """
 
     pattern: str
     probes: tuple[str, ...]
-    exists: bool = True
 
 
 class LocalFiles:
@@ -80,7 +78,7 @@ class LocalFiles:
         places = {str(PurePosixPath(path).parent) for path in self._workspace.paths if path.endswith(".py")}
         if places:
             first = ("" if place == "." else place for place in sorted(places)[:_MAX_PROBES])
-            yield LocalPath("__pycache__/", tuple(_join(place, "__pycache__/x") for place in first), exists=False)
+            yield LocalPath("__pycache__/", tuple(_join(place, "__pycache__/x") for place in first))
 
     def ignored(self, probes: Sequence[str]) -> bool:
         """Whether all paths are ignored: by the `.gitignore` as edited so far, or by any rule that git knows."""

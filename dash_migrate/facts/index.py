@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from dash_migrate.source import SourceFile
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_LEAVES = (ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)
+# Nodes that hold nothing of interest, and nothing that does.
+_EMPTY = (ast.Constant, ast.alias, ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)
 
 
 def index_of(source: SourceFile) -> ModuleIndex | None:
@@ -39,6 +40,15 @@ def index_of(source: SourceFile) -> ModuleIndex | None:
 def _build(source: SourceFile) -> ModuleIndex | None:
     tree = source.tree
     return _Walk(source, tree).run() if tree is not None else None
+
+
+def _fields() -> dict[type[ast.AST], tuple[str, ...]]:
+    """The fields of each kind of node that the walk looks into."""
+    kinds = [kind for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)]
+    return {kind: kind._fields for kind in kinds if kind._fields and not issubclass(kind, _EMPTY)}
+
+
+_FIELDS = _fields()
 
 
 class _Walk:
@@ -67,11 +77,11 @@ class _Walk:
     def _children(self, node: ast.AST, scope: Scope, ancestors: Ancestors) -> None:
         """Pushes an expression's parts, so that they are popped in the order of the text."""
         found = []
-        for name in node._fields:
+        for name in _FIELDS.get(type(node), ()):
             value = getattr(node, name, None)
-            if isinstance(value, list):
-                found += [(item, scope, ancestors) for item in value if isinstance(item, ast.AST)]
-            elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+            if type(value) is list:
+                found += [(item, scope, ancestors) for item in value if type(item) in _FIELDS]
+            elif type(value) in _FIELDS:
                 found.append((value, scope, ancestors))
         found.reverse()
         self.stack += found
@@ -79,12 +89,12 @@ class _Walk:
     def _statement(self, node: ast.stmt, scope: Scope, ancestors: Ancestors) -> None:
         """Pushes a statement's parts: those that are statements themselves know in which field they lie."""
         found = []
-        for name in node._fields:
+        for name in _FIELDS.get(type(node), ()):
             value = getattr(node, name, None)
             inside = (*ancestors, (node, name))
-            if isinstance(value, list):
-                found += [(item, scope, inside) for item in value if isinstance(item, ast.AST)]
-            elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+            if type(value) is list:
+                found += [(item, scope, inside) for item in value if type(item) in _FIELDS]
+            elif type(value) in _FIELDS:
                 found.append((value, scope, inside))
         found.reverse()
         self.stack += found

@@ -56,7 +56,7 @@ def simple_commands(line: str) -> tuple[SimpleCommand, ...]:
     while position < len(line):
         if line[position] in " \t\r\f\v":
             position += 1
-        elif line[position] == "#" and (position == 0 or line[position - 1].isspace()):
+        elif line[position] == "#":  # a word that has begun goes on with it
             break
         elif match := _SEPARATOR.match(line, position):
             commands.append(_command(words))

@@ -192,7 +192,8 @@ class Sites:
     def _given(self, expr: ast.expr, path: str, scope: Scope) -> Values:
         """What a runner is given: an application, or where it is found, `"package.module:name"`."""
         if isinstance(expr, ast.Constant) and isinstance(expr.value, str) and ":" in expr.value:
-            return self._evaluator.imported(expr.value.replace(":", "."), path)
+            beside = f"{folder_of(path)}/"  # no file: one may name itself
+            return self._evaluator.imported(expr.value.replace(":", "."), beside)
         return self._evaluator.values(expr, path, scope)
 
 

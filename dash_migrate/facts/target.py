@@ -180,14 +180,16 @@ class _Search:
         if init not in self.modules.indexes or not self.installs(top):
             return False
         bound = self.modules.indexes[init].scope.bindings
-        return any(
-            found.path == init and found.rest and found.rest[0] not in bound
-            for path in self.closure
-            if (index := self.modules.indexes.get(path)) is not None
-            for edge in index.imports
-            if edge.module.partition(".")[0] == top
-            and (found := self.modules.resolve(edge.module, path)) is not None
-        )
+        for path in self.closure:
+            index = self.modules.indexes.get(path)
+            for edge in index.imports if index is not None else ():
+                if edge.module.partition(".")[0] != top:
+                    continue
+                for name in [f"{edge.module}.{name}" for name in edge.names if name != "*"] or [edge.module]:
+                    found = self.modules.resolve(name, path)
+                    if found is not None and found.path == init and found.rest and found.rest[0] not in bound:
+                        return True
+        return False
 
 
 def _taken(name: str) -> bool:

@@ -22,9 +22,9 @@ _BROWSER = frozenset({"webbrowser.open", "webbrowser.open_new", "webbrowser.open
 _DELAYS = {"threading.Timer": (1, "function"), "threading.Thread": (1, "target")}
 # What an opener may call besides: it changes nothing that the served app would miss.
 _HARMLESS = frozenset({"webbrowser.get", "time.sleep", "os.environ.get", "os.getenv", "print", "str", "int"})
-_REGISTERING = ("callback", "register", "init_app", "add_url_rule")
+_REGISTERING = ("callback", "register")
 _DEFINING = (Function, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Return, ast.Global)
-_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,12 @@ class Company:
         nodes = [value.node for value in values if value.path == self.index.path]
         return bool(nodes) and all(isinstance(node, Function) and self._only_opens(node) for node in nodes)
 
-    def openers(self) -> list[Function]:
+    def openers(self) -> list[Function | ast.Lambda]:
         """The functions of the file that do nothing but open a browser."""
-        functions = (node for node in self.index.scopes if isinstance(node, Function))
+        functions = (node for node in self.index.scopes if isinstance(node, Function | ast.Lambda))
         return [function for function in functions if self._only_opens(function)]
 
-    def _only_opens(self, function: Function) -> bool:
+    def _only_opens(self, function: Function | ast.Lambda) -> bool:
         inner = self.index.scopes[function]
         calls = [part for part in ast.walk(function) if isinstance(part, ast.Call)]
         opening = [call for call in calls if self._of_library(call.func, inner)]

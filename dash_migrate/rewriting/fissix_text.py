@@ -135,8 +135,8 @@ def _line(error: Exception) -> int:
 
 
 def _cause(error: Exception) -> str:
-    value = getattr(error, "value", None)
-    if hasattr(error, "context") and isinstance(value, str):  # fissix's ParseError
-        return "syntax that it does not know" + (f", near {value!r}" if value.strip() else "")
-    text = str(error.args[0] if error.args else error).split("\n")[0]
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if hasattr(error, "context"):  # fissix's ParseError
+        value = str(getattr(error, "value", "")).strip()
+        return "syntax that it does not know" + (f", near {value!r}" if value else "")
+    text = str(error.args[0] if error.args else "").split("\n")[0]
+    return f"{type(error).__name__}: {text}".removesuffix(": ")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dash_migrate.facts.scope import Ancestors, CallSite, ModuleIndex, Scope
     from dash_migrate.facts.sites import DashInstance
 
-_ENDING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.Await)
+_ENDING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Global)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,9 @@ def _not_plain(function: Function) -> str:
     while waiting:
         node = waiting.pop()
         if isinstance(node, _ENDING):
-            return f"has a `{type(node).__name__.lower()}` in line {node.lineno}"
-        if not isinstance(node, Function | ast.Lambda | ast.ClassDef):
+            word = type(node).__name__.lower().removesuffix("from")
+            return f"has a `{word}` in line {node.lineno}"
+        if not isinstance(node, Function):
             waiting.extend(ast.iter_child_nodes(node))
     return ""
 
@@ -135,6 +136,6 @@ def _not_called_once(index: ModuleIndex, function: Function, callers: Sequence[t
     if len(callers) != 1:
         return f"is called in {len(callers)} places"
     path, call = callers[0]
-    if path != index.path or call.scope is not index.scope:
+    if call.scope is not index.scope:
         return f"is called by another function or file ({path}:{call.node.lineno})"
     return "is used as a value too" if uses([index.tree])[function.name] != 1 else ""

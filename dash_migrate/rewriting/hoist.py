@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.served import Served
-from dash_migrate.facts.values import Role, last_name
+from dash_migrate.facts.values import last_name
 from dash_migrate.rewriting.blocks import shares_line
 from dash_migrate.rewriting.company import Company
 from dash_migrate.rewriting.declaring import made_without_server, names_server
@@ -69,10 +69,10 @@ def find_hoist(facts: Facts, entry: Entry) -> Hoist | str | None:
         app has no name there. None if what is hidden stands below the run call and never ran.
     """
     index = facts.modules.indexes[entry.path]
-    runs = running_calls(facts, (site for site in facts.sites.runs if facts.finder.of_group(site, entry.group)))
+    runs = running_calls(facts, facts.sites.runs)
     made = hidden_instances(entry)
     sites = list(hidden_sites(facts, entry, runs))
-    suite = suite_around(facts, index, sites[0][1]) if sites else "nothing in this file makes it"
+    suite = suite_around(facts, index, sites[0][1]) if sites else "no name leads to the app"
     if isinstance(suite, str):
         return suite
     inside = {node: n for n, statement in enumerate(suite.body) for node in ast.walk(statement)}
@@ -106,8 +106,7 @@ class _Search:
     def _above_run(self) -> list[ast.stmt]:
         body = self.suite.body
         stop = next((n for n, statement in enumerate(body) if self.company.serves(statement)), len(body))
-        start = 1 if self.suite.scope is not self.index.scope and isinstance(_text(body[0]), str) else 0
-        return body[start:stop]
+        return body[1 if isinstance(_text(body[0]), str) else 0 : stop]
 
     def moved(self) -> list[ast.stmt]:
         """All from the suite's start to the app's last line, but for what only announces the server."""
@@ -141,8 +140,7 @@ class _Search:
         if not isinstance(statement, ast.Assign) or not any(isinstance(t, ast.Name) for t in statement.targets):
             return False
         values = self.facts.evaluator.values(statement.value, self.index.path, self.suite.scope)
-        served = frozenset(value for value in values if value.role is not Role.DASH)
-        return self.entry.group.serves(served)
+        return self.entry.group.serves(values)
 
     def obstacles(self, moved: Sequence[ast.stmt]) -> list[Obstacle]:
         """The statements that must not be moved."""

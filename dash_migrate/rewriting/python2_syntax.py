@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dash_migrate.rewriting.fissix_text import Refactoring, Unparsed, load_fissix
+from dash_migrate.rewriting.fissix_text import Refactoring, Unparsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -101,7 +101,6 @@ def lift(text: str, name: str) -> Lifted | MixedPrint | Unparsed:
     Raises:
         FissixError: if fissix does not load.
     """
-    load_fissix()
     statement = _read(text, Print.STATEMENT)
     if not isinstance(statement, Unparsed):
         return _lifted(text, name, Print.STATEMENT)
@@ -149,6 +148,8 @@ def _recorder(names: tuple[str, ...], grammar: Print) -> _Recorder:
 
 def _recording(name: str, found: list[tuple[str, int]]) -> type[Any]:
     """One of fissix's fixers, which also tells where it changes something."""
+    from fissix.fixer_util import find_root
+
     module = importlib.import_module(f"fissix.fixes.fix_{name}")
     kind = getattr(module, "Fix" + "".join(part.title() for part in name.split("_")))
 
@@ -161,9 +162,11 @@ def _recording(name: str, found: list[tuple[str, int]]) -> type[Any]:
             if name == "tuple_params" and "lambda" in results and _labels(results):
                 self.cannot_convert(node, "a parameter of it is also an attribute or a keyword in it")
                 return None
-            line, before, is_string = node.get_lineno(), str(node), str(node).rstrip().endswith(("'", '"'))
+            line, is_string = node.get_lineno(), str(node).rstrip().endswith(("'", '"'))
+            root = find_root(node)  # some fixers replace the node themselves, or change something far from it
+            before = str(root)
             new = super().transform(node, results)
-            changes = str(node if new is None else new) != before
+            changes = new is not None or str(root) != before
             if changes and not (name == "unicode" and is_string):  # Python 3 reads u"..." as well
                 found.append((name, line))
             return new
@@ -175,11 +178,7 @@ def _labels(results: Any) -> bool:
     """Whether a parameter of a lambda is in its body as an attribute or keyword: fissix would rewrite that too."""
     names = {leaf.value for leaf in results["args"].leaves() if leaf.value.isidentifier()}
     return any(
-        leaf.value in names
-        and (
-            (leaf.prev_sibling is not None and str(leaf.prev_sibling).strip() == ".")
-            or (leaf.next_sibling is not None and str(leaf.next_sibling).strip() == "=")
-        )
+        leaf.value in names and (str(leaf.prev_sibling).strip() == "." or str(leaf.next_sibling).strip() == "=")
         for leaf in results["body"].leaves()
     )
 
@@ -190,7 +189,7 @@ def _printed_tuples(tree: Any) -> Iterator[int]:
     for node in tree.pre_order():
         if node.type == syms.print_stmt and len(node.children) == 2:
             inner = node.children[1].children
-            if len(inner) == 3 and str(inner[0]).strip() == "(" and inner[1].type == syms.testlist_gexp:
+            if len(inner) == 3 and inner[1].type == syms.testlist_gexp:
                 yield node.get_lineno()
 
 

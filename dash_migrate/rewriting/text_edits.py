@@ -73,7 +73,7 @@ class _Spans:
         self.path = source.path
         self.size = len(source.utf8)
         self.starts: list[int] = []
-        self.ends: list[int] = []  # before the line end
+        self.ends: list[int] = []  # before the line end; none for a last line without one
         self.ended = source.utf8.endswith(b"\n")
         *lines, last = source.utf8.split(b"\n")
         position = 0
@@ -83,7 +83,6 @@ class _Spans:
             position += len(line) + 1
         if last:
             self.starts.append(position)
-            self.ends.append(self.size)
 
     def replaced(self, first: int, old: Sequence[str], new: Sequence[str]) -> Iterator[Splice]:
         """The edits that put the lines `new` where the lines `old` stand from line `first` (from 0) on."""

@@ -128,6 +128,7 @@ def test_a_missing_extra_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch,
 
 
 def test_no_script_imports_nothing() -> None:
+    assert steps_from([]) == ()
     program = (
         "import sys; from dash_migrate.bowler_steps import steps_from; assert steps_from([]) == ();"
         "assert not {'bowler', 'fissix'} & sys.modules.keys()"

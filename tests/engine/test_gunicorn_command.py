@@ -29,6 +29,8 @@ class TestShell:
             ("a&&b", [["a"], ["b"]]),
             ("a # b && c", [["a"]]),
             ("a#b", [["a#b"]]),
+            ("#a", []),
+            ("a;#b", [["a"]]),
             ("a > log.txt 2>&1 b &> all.txt < in c 2>>err", [["a", "b", "c"]]),
             (
                 "a -w $((2 * $(nproc) + 1)) ${PORT:-80 80}",

@@ -69,72 +69,40 @@ def test_names_the_app_for_the_server_only_where_the_server_has_no_name(tmp_path
     assert (after(tmp_path, GUARD + named) or "").count("server") == 1
 
 
-@pytest.mark.parametrize(
-    ("statement", "does"),
-    [
-        ("import sys; title = sys.argv[1]", "command line"),
-        ("title = input()", "asks the person"),
-        ("import os; os.chdir('x')", "working folder"),
-        ("import multiprocessing as m; p = m.Process(target=print)", "processes"),
-        ("for x in (1, 2): print(x)", "loop"),
-        ("while False: pass", "loop"),
-        ("with open('x') as f: pass", "`with`"),
-        ("if 1: pass", "condition"),
-        ("title = open('x').read()", "reads a file"),
-        ("title = sorted('x')", "may do anything"),
-        ("[print(x) for x in 'ab']", "may do anything"),
-        ("del title", "may do anything"),
-    ],
-)
-def test_says_what_an_obstacle_does(tmp_path: Path, statement: str, does: str) -> None:
-    hoist = hoist_of(tmp_path, f"{GUARD}    {statement}\n{MADE}    app.run()\n")
-    assert hoist.obstacles
-    assert any(does in obstacle.hindrance.does for obstacle in hoist.obstacles)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "import os",
-        "from math import pi",
-        "NAME: str = 'x'",
-        "SIZE = (1, 2)[0] + 3 * -4",
-        "BIG = SIZE > 3 and not False if True else None",
-        "TEXT = f'{1:>3}' 'x'",
-        "ITEMS = [*(1, 2), {'a': {3}}]",
-        "header = html.H1('x')",
-        "pass",
-        "'a note'",
-        "def f(x=1): return x",
-        "async def f(): return 1",
-    ],
-)
-def test_moves_what_does_the_same_everywhere(tmp_path: Path, statement: str) -> None:
-    hoist = hoist_of(tmp_path, f"{GUARD}    {statement}\n{MADE}    app.run()\n")
-    assert hoist.obstacles == ()
-    assert len(hoist.moved) == 3
-
-
 def test_a_print_stays_behind(tmp_path: Path) -> None:
     code = f"{GUARD}    print('wool')\n{MADE}    app.run()\n"
     assert len(hoist_of(tmp_path, code).moved) == 2
     assert (after(tmp_path, code) or "").endswith(f"{GUARD}    print('wool')\n    app.run()\n")
 
 
+CALL = f"\n{GUARD}    main()\n"
+MAIN = f"def main():\n{MADE}    app.run()\n"
+GLOBAL = f"def main():\n    global app\n{MADE}    app.run()\n{CALL}"
+METHOD = "class A:\n    def go(self):\n        self.app = Dash(__name__)\n        self.app.run()\n\nA().go()\n"
+NESTED = f"if 1:\n    {GUARD}        app = Dash(__name__)\n        app.layout = 1\n        app.run()\n"
+
+
 @pytest.mark.parametrize(
     ("code", "why"),
     [
         (f"def main(a):\n{MADE}    app.run()\n\n{GUARD}    main(1)\n", "main() takes arguments"),
-        (f"def main(*a):\n{MADE}    app.run()\n\n{GUARD}    main()\n", "main() takes arguments"),
-        (f"@print\ndef main():\n{MADE}    app.run()\n\n{GUARD}    main()\n", "main() has a decorator"),
-        (f"async def main():\n{MADE}    app.run()\n\n{GUARD}    main()\n", "main() is a coroutine"),
-        (f"def main():\n{MADE}    app.run()\n    return 1\n\n{GUARD}    main()\n", "`return` in line 7"),
-        (f"def main():\n    global app\n{MADE}    app.run()\n\n{GUARD}    main()\n", "`global` in line 4"),
-        (f"def main():\n{MADE}    app.run()\n", "called in 0 places"),
-        (f"def main():\n{MADE}    app.run()\n\n{GUARD}    main()\n    main()\n", "called in 2 places"),
-        (f"def main():\n{MADE}    app.run()\n\n{GUARD}    main()\n    print(main)\n", "used as a value"),
+        (f"def main(*a):\n{MADE}    app.run()\n{CALL}", "main() takes arguments"),
+        (f"@print\n{MAIN}{CALL}", "main() has a decorator"),
+        (f"async {MAIN}{CALL}", "main() is a coroutine"),
+        (f"{MAIN}    return 1\n{CALL}", "`return` in line 7"),
+        (f"{MAIN}    yield\n{CALL}", "`yield` in line 7"),
+        (f"{MAIN}    yield from ()\n{CALL}", "`yield` in line 7"),
+        (GLOBAL, "`global` in line 4"),
+        (MAIN, "called in 0 places"),
+        (f"{MAIN}{CALL}    main()\n", "called in 2 places"),
+        (f"{MAIN}{CALL}    print(main)\n", "used as a value"),
+        (f"{MAIN}\ndef start():\n    main()\n\n{GUARD}    start()\n", "by another function or file (app.py:9)"),
+        (METHOD, "a method of A"),
+        (NESTED, "line 3 opens"),
+        ("if 1: app = Dash(__name__); app.run()\n".replace("if 1:", GUARD.strip()), "all of line 3 is one block"),
         (f"{GUARD}    Dash(__name__).run()\n", "no name"),
         (f"{GUARD}    (app := Dash(__name__)).run()\n", "above the run call"),
+        ("boards = [Dash(__name__)]\n", "no name leads to the app"),
     ],
 )
 def test_says_why_a_block_cannot_be_used(tmp_path: Path, code: str, why: str) -> None:
@@ -159,6 +127,50 @@ def test_callbacks_of_a_helper_are_hidden_where_the_helper_is_called(tmp_path: P
     hoist = hoist_of(tmp_path, code)
     assert texts(hoist.moved) == ["wire(app)"]
     assert not hoist.makes_app
+
+
+def test_parts_in_different_blocks_are_not_moved(tmp_path: Path) -> None:
+    helper = "def page(board):\n    board.layout = html.Div()\n    board.run()\n\n"
+    reason = found(tmp_path, f"{helper}{GUARD}    app = Dash(__name__)\n    page(app)\n")
+    assert reason == "its parts stand in different blocks"
+
+
+def test_callbacks_without_the_app_are_parts_of_it(tmp_path: Path) -> None:
+    last = '    @callback(Output("a", "title"), Input("a", "id"))\n    def f(x):\n        return x\n'
+    code = f"from dash import callback\n\n{GUARD}{MADE}{last}    fill = 3\n    app.run()\n"
+    assert texts(hoist_of(tmp_path, code).moved)[-1].startswith("@callback")
+
+
+def test_a_helper_may_call_itself_and_be_called_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "tool.py").write_text("from app import wire\n\n\ndef again(board):\n    wire(board, 0)\n", "utf-8")
+    helper = "def wire(board, n):\n    board.callback(n)(str)\n    n and wire(board, n - 1)\n\n"
+    code = f"app = Dash(__name__)\napp.layout = html.Div()\n\n{helper}{GUARD}    wire(app, 2)\n    app.run()\n"
+    assert texts(hoist_of(tmp_path, code).moved) == ["wire(app, 2)"]
+
+
+def test_an_attribute_is_no_name_for_the_server(tmp_path: Path) -> None:
+    code = (
+        f"{GUARD}    app = Dash(__name__)\n    app.layout = html.Div()\n    app.wsgi = app.server\n    app.run()\n"
+    )
+    assert hoist_of(tmp_path, code).app is not None
+
+
+def test_the_server_is_named_below_the_app_unless_it_comes_later(tmp_path: Path) -> None:
+    other = "    cache.init_app(app.server)\n    app.layout = html.Div()\n    app.run()\n"
+    code = f"from flask_caching import cache\n\n{GUARD}    app = Dash(__name__)\n{other}"
+    assert "app = Dash(__name__)\nserver = app.server\ncache.init_app(app.server)\n" in (
+        after(tmp_path, code) or ""
+    )
+    given = "    app.layout = html.Div()\n    app.init_app(site())\n    app.title = 'x'\n    app.run()\n"
+    site = "from flask import Flask\n\ndef site():\n    return Flask('x')\n"
+    code = f"{site}\n{GUARD}    app = Dash(server=False)\n{given}"
+    assert "app.init_app(site())\nserver = app.server\napp.title" in (after(tmp_path, code) or "")
+
+
+def test_speaks_of_calls_that_stay_behind(tmp_path: Path) -> None:
+    stays = "    port = 8050\n    'a note'\n    fill()\n    jobs = []\n    jobs.append(port)\n    print('up')\n"
+    hoist = hoist_of(tmp_path, f"def fill():\n    pass\n\n{GUARD}{MADE}{stays}    app.run()\n")
+    assert texts(hoist.left) == ["fill()"]
 
 
 def test_callbacks_of_other_libraries_are_none_of_dash(tmp_path: Path) -> None:

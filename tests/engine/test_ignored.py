@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from codemods import ignore_files
 from dash_migrate.facts.ignored import LocalFiles
-from dash_migrate.plan import Create, Splice
+from dash_migrate.needs import IgnoreLine
+from dash_migrate.plan import Change, Create, Location, Plan, Splice, Tier, Verdict
+from dash_migrate.planner import SHARED, accept_all, make_plan
+from dash_migrate.settings import Settings
+from dash_migrate.source import SourceFile
+from dash_migrate.step import App, Step
 from dash_migrate.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -111,3 +117,56 @@ def test_links_and_what_lies_in_environments_are_passed_over(root: Path) -> None
     local = LocalFiles(Workspace.read(root))
     assert local.environments == ("py env",)
     assert local.variable_files == (".env",)
+
+
+def planned(root: Path, *needs: IgnoreLine, refused: frozenset[str] = frozenset()) -> Plan:
+    """The plan of the step, after one whose only change needs some lines."""
+
+    def propose(app: App) -> list[Change]:
+        if app.workspace.exists("new.txt"):
+            return []
+        edit = Create("new.txt", "x\n")
+        return [Change("asks", "asks", "t", "w", Tier.SAFE, Location("new.txt"), (edit,), needs)]
+
+    series = (Step("asks", "asks", "doc", propose), ignore_files.STEP)
+    return make_plan(Workspace.read(root), series, Settings(), decide=accept_all, refused=refused)
+
+
+@pytest.mark.parametrize(
+    ("before", "needs", "after"),
+    [
+        ("py env/\n.env\n__pycache__/\n", ("cache/",), "py env/\n.env\n__pycache__/\ncache/\n"),
+        ("py env/\n.env\n", ("cache/", "*.db"), "py env/\n.env\n__pycache__/\ncache/\n*.db\n"),
+        ("py env/\n__pycache__/\n", (".env", ".env"), "py env/\n__pycache__/\n.env\n"),
+        ("py env/\n.env\n__pycache__/\ncache/\n", ("cache/",), "py env/\n.env\n__pycache__/\ncache/\n"),
+        ("py env/\n.e*\n__pycache__/\ncach?/\n", ("cache/", ".env"), "py env/\n.e*\n__pycache__/\ncach?/\n"),
+    ],
+)
+def test_lines_that_accepted_changes_need_are_added_with_the_others(
+    root: Path, before: str, needs: tuple[str, ...], after: str
+) -> None:
+    (root / ".gitignore").write_text(before)
+    plan = planned(root, *map(IgnoreLine, needs))
+    source = plan.after.source(".gitignore")
+    assert isinstance(source, SourceFile)
+    assert source.text == after
+    assert [step.name for step in plan.steps] == ["asks", "ignore-files"]
+    assert [note.text for note in plan.steps[1].notes] == ([] if before != after else [ignore_files.COMPLETE])
+
+
+def test_a_line_for_another_file_is_held_against_that_file(root: Path) -> None:
+    (root / ".gitignore").write_text("py env/\n.env\n__pycache__/\ndata/\n")
+    (root / ".dockerignore").write_text("*.csv\n")
+    plan = planned(
+        root, IgnoreLine("data/", ".dockerignore"), IgnoreLine("*.csv", ".dockerignore"), IgnoreLine("data/")
+    )
+    assert {path for path, _ in plan.after.changed()} == {"new.txt", ".dockerignore"}
+    (change,) = plan.steps[1].changes(Verdict.ACCEPTED)
+    assert change.title == "Ignore data/"
+
+
+def test_refusing_the_change_refuses_the_lines(root: Path) -> None:
+    (change,) = planned(root, IgnoreLine("cache/")).steps[1].changes(Verdict.ACCEPTED)
+    again = planned(root, IgnoreLine("cache/"), refused=frozenset({change.id}))
+    assert {path for path, _ in again.after.changed()} == {"new.txt"}
+    assert SHARED not in [step.name for step in again.steps]

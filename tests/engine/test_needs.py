@@ -164,6 +164,51 @@ def test_a_name_is_imported_from_its_module(tmp_path: Path) -> None:
     assert imported(tmp_path, text, need) == text
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "sys.path.append('..')",
+        "sys.path.insert(0, '..')",
+        "monkey.patch_all()",
+        "warnings.filterwarnings('ignore')",
+        "logging.basicConfig()",
+        "matplotlib.use('Agg')",
+    ],
+)
+def test_calls_that_prepare_for_imports_stay_before_them(tmp_path: Path, call: str) -> None:
+    assert imported(tmp_path, f"import a\n{call}\nx = 1\n") == f"import a\n{call}\nimport os\nx = 1\n"
+
+
+@pytest.mark.parametrize("call", ["start()", "a.start()", "make()()", "sys", "monkeys.patch_all()"])
+def test_other_calls_end_the_head(tmp_path: Path, call: str) -> None:
+    assert imported(tmp_path, f"import a\n{call}\nimport b\n") == f"import os\nimport a\n{call}\nimport b\n"
+
+
+def test_the_name_that_is_imported_decides_what_is_in_time(tmp_path: Path) -> None:
+    need = Import("app.py", "dash", "get_relative_path")
+    line = "from dash import get_relative_path\n"
+    assert imported(tmp_path, f"dash = 1\n{line}", need) == f"dash = 1\n{line}"
+    text = f"get_relative_path('/')\n{line}"
+    assert imported(tmp_path, text, need) == f"{line}{text}"
+
+
+@pytest.mark.parametrize(
+    ("need", "line"),
+    [
+        (Import("app.py", "os"), "import os (in app.py)"),
+        (Requirement("celery>=5", "w"), "celery>=5 (in requirements.txt)"),
+        (IgnoreLine("cache/", ".dockerignore"), "cache/ (in .dockerignore)"),
+        (ProcfileProcess("worker", "rq worker"), "worker: rq worker (in Procfile)"),
+    ],
+)
+def test_a_need_says_what_to_write_by_hand(need: Need, line: str) -> None:
+    assert need.line == line
+
+
+def test_what_is_no_requirement_is_not_written(tmp_path: Path) -> None:
+    assert Requirement("two words", "w").settle(Workspace.read(tmp_path)) == ()
+
+
 def test_an_import_is_written_in_the_files_own_encoding(tmp_path: Path) -> None:
     text = '# coding: latin-1\ntitle = "Umsätze"\n'.encode("latin-1")
     data = settled(tmp_path, Import("app.py", "os"), {"app.py": text}, "app.py")

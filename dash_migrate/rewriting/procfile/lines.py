@@ -47,10 +47,10 @@ class ProcessLine:
 
     @property
     def fault(self) -> str:
-        """What is wrong with how the line begins; empty if nothing is."""
+        """What is wrong with how a line for the web process begins; empty if nothing is."""
         if ":" not in self.head:
             return "the line has no `name:` before the command"
-        if self.name.lower() == "web" and self.name != "web":
+        if self.name != "web":
             return f"the process that serves is named web, not {self.name}"
         if not _HEAD.match(self.head) and self.command:
             spaces = self.head.strip().rpartition(":")[0] != self.name or self.head[:1].isspace()
