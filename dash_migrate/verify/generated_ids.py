@@ -50,6 +50,17 @@ def named_by_place(layout: JSON, callbacks: JSON, varying: frozenset[Path]) -> t
         callbacks: of the same app.
         varying: the places of ids known to be generated, besides those that hold a UUID.
     """
+    name = namer(layout, varying)
+    return mapped(layout, name), mapped(mapped(callbacks, name), without_uuid)
+
+
+def namer(layout: JSON, varying: frozenset[Path]) -> Callable[[str], str]:
+    """Returns what replaces, in any text, the generated ids of a layout by names that are the same in every run.
+
+    Args:
+        layout: of one Dash app, or of one of its pages.
+        varying: the places of ids known to be generated, besides those that hold a UUID.
+    """
     names: dict[str, str] = {}
     for path, text in component_ids(layout):
         place = f"<id at {'.'.join(map(str, path))}>"
@@ -57,12 +68,16 @@ def named_by_place(layout: JSON, callbacks: JSON, varying: frozenset[Path]) -> t
             names.setdefault(uuid.group(), place)
         if path in varying and not _UUID.search(text) and len(text) >= _SHORTEST:
             names.setdefault(text, place)
-    if names:
-        longest_first = sorted(names, key=len, reverse=True)
-        known = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-        layout = _mapped(layout, lambda text: known.sub(lambda match: names[match.group()], text))
-        callbacks = _mapped(callbacks, lambda text: known.sub(lambda match: names[match.group()], text))
-    return layout, _mapped(callbacks, lambda text: _UUID.sub("<id>", text))
+    if not names:
+        return lambda text: text
+    longest_first = sorted(names, key=len, reverse=True)
+    known = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    return lambda text: known.sub(lambda match: names[match.group()], text)
+
+
+def without_uuid(text: str) -> str:
+    """Returns a text with every UUID replaced by the same name, for ids that no layout places."""
+    return _UUID.sub("<id>", text)
 
 
 def without_hash(output: str) -> str:
@@ -78,12 +93,12 @@ def _texts(value: JSON, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _texts(inner, (*path, key))
 
 
-def _mapped(value: JSON, change: Callable[[str], str]) -> JSON:
+def mapped(value: JSON, change: Callable[[str], str]) -> JSON:
     """Returns the JSON with every text in it changed."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):
-        return [_mapped(inner, change) for inner in value]
+        return [mapped(inner, change) for inner in value]
     if isinstance(value, dict):
-        return {key: _mapped(inner, change) for key, inner in value.items()}
+        return {key: mapped(inner, change) for key, inner in value.items()}
     return value
