@@ -68,21 +68,12 @@ def boot_with(
     where = cwd.resolve() if cwd else root
     variables = process.environment(env)
     with process.exchange() as box:
-        box.ask(
-            {
-                "root": str(root),
-                "cwd": str(where),
-                "how": asdict(how),
-                "timeout": timeout,
-                "started": time.time(),
-                "env": variables,
-            }
-        )
+        box.ask_to_run(root, where, asdict(how), timeout, variables)
         try:
             failure = process.wait(start(box, variables, where), box, timeout)
         except OSError as exc:
             failure = f"the app cannot be started: {exc}"
-        result: dict[str, Any] = {"apps": [], "error": f"{failure}{_place(box, root)}"}
+        result: dict[str, Any] = {"apps": [], "error": f"{failure}{box.place(root)}"}
         if failure is None:
             result = box.result()
         return Boot(
@@ -92,15 +83,6 @@ def boot_with(
             stdout=box.tail("stdout"),
             stderr=box.tail("stderr"),
         )
-
-
-def _place(box: process.Exchange, root: Path) -> str:
-    """Returns where in the app the time ran out, in parentheses, or nothing."""
-    for name, line in box.stack():
-        path = Path(name)
-        if path.is_relative_to(root) and "site-packages" not in path.parts:
-            return f" ({path.relative_to(root).as_posix()}:{line})"
-    return ""
 
 
 def _served(app: dict[str, Any]) -> Served:  # JSON of the harness

@@ -37,6 +37,13 @@ class Running(Protocol):
         """Ends it and everything it started, and waits for that; may be called again."""
 
 
+class Serving(Running, Protocol):
+    """A harness at work that serves until it is stopped."""
+
+    def stop(self) -> None:
+        """Asks it to end, gives it two seconds for what the app does at its exit, then kills it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """The private folder by which the harness is told what to do, and answers."""
@@ -46,6 +53,21 @@ class Exchange:
     def ask(self, request: Mapping[str, object]) -> None:
         """Writes the request."""
         (self.folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
+
+    def ask_to_run(
+        self, root: Path, cwd: Path, how: Mapping[str, object], timeout: float, env: Mapping[str, str]
+    ) -> None:
+        """Asks for a run of the app in `root`, as `AsImported` or `AsScript` say, from now on."""
+        self.ask(
+            {
+                "root": str(root),
+                "cwd": str(cwd),
+                "how": how,
+                "timeout": timeout,
+                "started": time.time(),
+                "env": env,
+            }
+        )
 
     @property
     def answered(self) -> bool:
@@ -58,9 +80,11 @@ class Exchange:
         return json.loads(text, parse_constant=str)
 
     @property
-    def printed(self) -> int:
-        """How many bytes the app printed."""
-        return sum((self.folder / name).stat().st_size for name in ("stdout", "stderr"))
+    def overflow(self) -> str:
+        """Says that the app printed more than it may; "" if it did not."""
+        printed = sum((self.folder / name).stat().st_size for name in ("stdout", "stderr"))
+        too_much = f"the app prints without end: more than {_MOST_OUTPUT >> 20} MB"
+        return too_much if printed > _MOST_OUTPUT else ""
 
     def tail(self, stream: str) -> str:
         """Returns the last lines of "stdout" or "stderr"."""
@@ -77,6 +101,14 @@ class Exchange:
         frame = re.compile(r'^  File "(.*)", line (\d+) in ', re.MULTILINE)
         found = (frame.findall(thread) for thread in reversed(threads))
         return [(name, int(line)) for frames in found for name, line in frames]
+
+    def place(self, root: Path) -> str:
+        """Returns where in the app at `root` the time ran out, in parentheses, or nothing."""
+        for name, line in self.stack():
+            path = Path(name)
+            if path.is_relative_to(root) and "site-packages" not in path.parts:
+                return f" ({path.relative_to(root).as_posix()}:{line})"
+        return ""
 
 
 @contextlib.contextmanager
@@ -102,12 +134,29 @@ def start(python: Path, box: Exchange, variables: Mapping[str, str], cwd: Path) 
     Raises:
         OSError: the interpreter cannot be started, or the working directory is not there.
     """
+    return _Started(_popen(python, "boot", box, variables, cwd))
+
+
+def start_serving(python: Path, box: Exchange, variables: Mapping[str, str], cwd: Path) -> Serving:
+    """Starts the harness in a process of its own, to serve the app until it is stopped.
+
+    It ends by itself when this process is gone.
+
+    Raises:
+        OSError: the interpreter cannot be started, or the working directory is not there.
+    """
+    return _Serving(_popen(python, "serve", box, variables, cwd))
+
+
+def _popen(
+    python: Path, mode: str, box: Exchange, variables: Mapping[str, str], cwd: Path
+) -> subprocess.Popen[bytes]:
     import subprocess
 
     with (box.folder / "stdout").open("ab") as out, (box.folder / "stderr").open("ab") as err:
-        process = subprocess.Popen(
-            [str(python), str(HARNESS), "boot", str(box.folder)],
-            stdin=subprocess.DEVNULL,
+        return subprocess.Popen(
+            [str(python), str(HARNESS), mode, str(box.folder)],
+            stdin=subprocess.PIPE if mode == "serve" else subprocess.DEVNULL,
             stdout=out,
             stderr=err,
             cwd=cwd,
@@ -115,7 +164,6 @@ def start(python: Path, box: Exchange, variables: Mapping[str, str], cwd: Path) 
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
-    return _Started(process)
 
 
 def wait(running: Running, box: Exchange, timeout: float) -> str | None:
@@ -135,8 +183,8 @@ def wait(running: Running, box: Exchange, timeout: float) -> str | None:
         while (code := running.poll()) is None and time.monotonic() < limit:
             if box.answered and not answered:
                 answered, limit = True, time.monotonic() + _GRACE
-            elif box.printed > _MOST_OUTPUT:
-                return f"the app prints without end: more than {_MOST_OUTPUT >> 20} MB"
+            elif box.overflow:
+                return box.overflow
             time.sleep(_PAUSE)
     finally:
         running.kill()
@@ -144,6 +192,11 @@ def wait(running: Running, box: Exchange, timeout: float) -> str | None:
         return None
     if code is None or box.stack():
         return f"no answer within {timeout:g} s"
+    return ended(code)
+
+
+def ended(code: int) -> str:
+    """Returns that the process ended too early, and how: a return code as `subprocess` has it."""
     return "the process ended before the app answered, with " + _meaning(code)
 
 
@@ -181,3 +234,19 @@ class _Started:
             subprocess.run(tree, capture_output=True, check=False)
             self._process.kill()
         self._process.wait()
+
+
+class _Serving(_Started):
+    """A harness in a child process, which serves as long as its standard input is open."""
+
+    def stop(self) -> None:
+        import subprocess
+
+        try:
+            if self._process.stdin:
+                with contextlib.suppress(OSError):
+                    self._process.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GRACE)
+        finally:
+            self.kill()

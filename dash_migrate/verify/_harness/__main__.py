@@ -1,6 +1,7 @@
-"""Starts the harness: `python __main__.py boot FOLDER` boots once, `python __main__.py warm` serves.
+"""Starts the harness.
 
-`FOLDER` is the exchange folder of `dash_migrate.verify.process`.
+`python __main__.py boot FOLDER` boots once, `serve FOLDER` boots and serves until it is stopped, `warm`
+boots every folder named on standard input. `FOLDER` is the exchange folder of `dash_migrate.verify.process`.
 """
 
 from __future__ import annotations
@@ -36,5 +37,7 @@ def _load(module: str, function: str) -> Callable[..., None]:
 if __name__ == "__main__":
     if sys.argv[1] == "boot":
         _load("session", "boot")(Path(sys.argv[2]))
+    elif sys.argv[1] == "serve":
+        _load("serve", "serve")(Path(sys.argv[2]))
     else:
         _load("warm", "serve")()

@@ -54,10 +54,32 @@ def ask(client: Client, app: Any | None) -> Document:
     if document["layout"] is None and routes != prefix:
         inner = _ask_below(client, routes)
         document.update(layout=inner["layout"], callbacks=inner["callbacks"])
-    if getattr(app, "use_pages", False):
-        registry = getattr(sys.modules.get("dash"), "page_registry", {})
-        document["pages"] = sorted(str(page["path"]) for page in registry.values())
+    document["pages"] = pages(app)
     return document
+
+
+def pages(app: Any | None) -> list[str]:
+    """Returns the paths of an app's pages, sorted; of one with variables in it, that without values."""
+    if not getattr(app, "use_pages", False):
+        return []
+    registry = getattr(sys.modules.get("dash"), "page_registry", {})
+    return sorted(str(page["path"]) for page in registry.values())
+
+
+def prefix_that_answers(client: Client, app: Any) -> tuple[str, str | None]:
+    """Asks an app for its callbacks alone.
+
+    Returns:
+        The prefix below which they are: that for requests, or if it is not there that the server answers,
+        the server's own. And why they cannot be had at either, or None.
+    """
+    problems = {}
+    for prefix in (_requests_prefix(app), _config(app, "routes_pathname_prefix")):
+        url = prefix + _CALLBACKS
+        problems[prefix] = _problem(url, _CALLBACKS, client.get(url))
+        if problems[prefix] is None:
+            return prefix, None
+    return next(iter(problems.items()))
 
 
 def _ask_below(client: Client, prefix: str) -> Document:

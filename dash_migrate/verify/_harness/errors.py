@@ -23,19 +23,24 @@ def describe(exc: BaseException, root: Path) -> str:
         exc = exc.exceptions[0]  # what a task group has gathered; the first came first
     if isinstance(exc, SyntaxError) and exc.filename:
         message = exc.msg
-        place = _inside([(exc.filename, exc.lineno or 1)], root)
+        where = _inside([(exc.filename, exc.lineno or 1)], root)
     else:
         message = _message(exc)
         frames = [(f.f_code.co_filename, line) for f, line in traceback.walk_tb(exc.__traceback__)]
-        place = _inside(reversed(frames), root)
+        where = _inside(reversed(frames), root)
     text = type(exc).__name__ + (": " + message if message else "")
-    return text + (" (" + place + ")" if place else "")
+    return text + (" (" + where + ")" if where else "")
 
 
 def current_line(root: Path) -> str | None:
     """Returns `file.py:3`, the innermost line inside the app that is being run now."""
     frames = [(f.f_code.co_filename, line) for f, line in traceback.walk_stack(None)]
     return _inside(frames, root)
+
+
+def place(filename: str, line: int, root: Path) -> str | None:
+    """Returns `file.py:3` for a line of the app's own code, else None."""
+    return _inside([(filename, line)], root)
 
 
 def _message(exc: BaseException) -> str:

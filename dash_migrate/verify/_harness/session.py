@@ -26,11 +26,16 @@ def boot(folder: Path) -> NoReturn:
 
     Never returns: the process ends, at the latest when its time is up, with its stack in `stack.txt`.
     """
+    run(folder, Session)
+
+
+def run(folder: Path, kind: type[Session]) -> NoReturn:
+    """Runs the app as `request.json` says, with a session of that kind, and ends as `boot` does."""
     request: Json = json.loads((folder / "request.json").read_text("utf-8"))
     stack = (folder / "stack.txt").open("w", encoding="utf-8")
     left = request["timeout"] - (time.time() - request["started"])
     faulthandler.dump_traceback_later(max(left, 0.05), exit=True, file=stack)
-    session = _Session(folder / "result.json", Path(request["root"]))
+    session = kind(folder, Path(request["root"]))
     try:
         os.chdir(request["cwd"])
         if "runner" in request["how"]:
@@ -44,33 +49,34 @@ def boot(folder: Path) -> NoReturn:
     _end()
 
 
-class _Session:
+class Session:
     """The one result of this process, and the exceptions met on the way to it."""
 
-    def __init__(self, result: Path, root: Path) -> None:
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.folder = folder
         self.root = root
-        self._result = result
+        self._result = folder / "result.json"
         self._lock = threading.Lock()
-        self._errors: list[BaseException] = []
+        self.errors: list[BaseException] = []
 
     def told(self, exc: BaseException) -> None:
         """Notes an exception that a framework turned into a 500."""
-        self._errors.append(exc)
+        self.errors.append(exc)
 
     def fail(self, error: str) -> None:
         """Writes the result of an app that serves nothing."""
-        self._write({"apps": [], "error": error})
+        self.write({"apps": [], "error": error})
 
     def serve(self, served: Any, script_name: str) -> None:
         """Asks what is served and writes the result."""
         asker = client.client_for(served, script_name, self.told)
         apps = [ask.ask(asker, app) for app in ask.dash_apps(served) or [None]]
         problem = next((app["problem"] for app in apps if app["problem"]), None)
-        if problem and self._errors:
-            problem += ": " + errors.describe(self._errors[0], self.root)
-        self._write({"apps": apps, "error": problem})
+        if problem and self.errors:
+            problem += ": " + errors.describe(self.errors[0], self.root)
+        self.write({"apps": apps, "error": problem})
 
-    def _write(self, document: Json) -> None:
+    def write(self, document: Json) -> None:
         """Writes the first result, whole or not at all; there is no second one."""
         with self._lock:
             if not self._result.exists():
@@ -79,7 +85,7 @@ class _Session:
                 draft.replace(self._result)
 
 
-def _run_import(session: _Session, how: Json) -> None:
+def _run_import(session: Session, how: Json) -> None:
     """Imports the target as a gunicorn worker does (27.0.1, `app/base.py`: `chdir` and `run`)."""
 
     def refuse(_served: Any) -> None:
@@ -103,7 +109,7 @@ def _run_import(session: _Session, how: Json) -> None:
     session.serve(target.resolve(how["target"]), os.environ.get("SCRIPT_NAME", ""))
 
 
-def _run_script(session: _Session, runner: str) -> None:
+def _run_script(session: Session, runner: str) -> None:
     """Runs a file as `python FILE` does, up to its run call."""
 
     def capture(served: Any) -> None:
