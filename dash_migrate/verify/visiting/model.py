@@ -26,6 +26,7 @@ class Reply:
         seconds: from the request to the body's last byte.
         location: where a redirect leads, or "".
         error: why there is no answer, if `status` is 0.
+        worker: which of the server's processes answered, if it says so.
     """
 
     status: int
@@ -34,6 +35,7 @@ class Reply:
     seconds: float
     location: str = ""
     error: str = ""
+    worker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Answer:
         size: bytes of the answer's body, as sent without compression.
         updates: component id to property to new value; empty if it changes nothing or failed.
         error: the server's or the connection's words, in one line, if it failed.
+        worker: which of the server's processes answered, if it says so.
     """
 
     callback: str
@@ -57,6 +60,7 @@ class Answer:
     size: int
     updates: Updates
     error: str = ""
+    worker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Link:
     """One place where a URL is named that belongs to the app's own server.
 
     Attributes:
-        url: as it is served: an absolute path, with its query and fragment.
+        url: as it is written, with its query and fragment.
         page: the local path of the page; "" for what belongs to none (assets).
         place: where: `layout.props.children[0].props.href`, `index.html <script src>`, `assets/site.css url()`.
         component: what holds it: `html.A.href`, `dcc.Markdown.children`; "" outside of layouts.
@@ -124,6 +128,7 @@ class Visit:
         contents: what is behind each local path that was asked for, assets included.
         problem: why it could not be visited, in one line, or None.
         left_out: what was met and not visited, and why, in one line each: a limit, a background callback.
+        worker: which of the server's processes gave the layout, if it says so.
     """
 
     prefix: str
@@ -135,3 +140,4 @@ class Visit:
     contents: Mapping[str, Content] = field(default_factory=dict)
     problem: str | None = None
     left_out: tuple[str, ...] = ()
+    worker: str = ""
