@@ -1,0 +1,1 @@
+"""The environment that the requirements ask for: interpreters, pip, the cache of what was built."""
