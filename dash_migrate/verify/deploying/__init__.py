@@ -1,0 +1,1 @@
+"""The Procfile's command as a platform runs it: start, proxy, log, stop."""
