@@ -101,9 +101,9 @@ def _place(error: Exception) -> str:
 
 def _hidden(text: str) -> str:
     """A text that may quote the app, with obvious secrets hidden."""
-    from dash_migrate.redact import Redactor, find_secrets
+    from dash_migrate.redact import hidden
 
-    return Redactor(find_secrets(text))(text)
+    return hidden(text)
 
 
 if __name__ == "__main__":

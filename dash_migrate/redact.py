@@ -9,7 +9,12 @@ from dash_migrate.redaction.detect import Secret, find_secrets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Redactor", "Secret", "find_secrets"]
+__all__ = ["Redactor", "Secret", "find_secrets", "hidden"]
+
+
+def hidden(text: str) -> str:
+    """A text that may quote an app that is not known, with obvious secrets hidden."""
+    return Redactor(find_secrets(text))(text)
 
 
 class Redactor:
@@ -28,6 +33,11 @@ class Redactor:
             if secret.value:
                 known = self._names.get(secret.value, secret.name)
                 self._names[secret.value] = min(known, secret.name, key=lambda name: (len(name), name))
+
+    def also(self, secrets: Iterable[Secret]) -> Redactor:
+        """A redactor that hides these as well."""
+        known = (Secret(name, value) for value, name in self._names.items())
+        return Redactor((*known, *secrets))
 
     def __repr__(self) -> str:
         return f"Redactor({len(self._names)} values)"

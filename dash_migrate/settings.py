@@ -55,7 +55,7 @@ def with_config(settings: Settings, root: Path) -> Settings:
     Raises:
         UsageError: if a key is unknown or a value has the wrong type, with file and key.
     """
-    name, config = _read_config(root)
+    name, config = read_config(root)
     unknown = sorted(config.keys() - _CONFIG_KEYS)
     if unknown:
         known = ", ".join(sorted(_CONFIG_KEYS))
@@ -71,7 +71,12 @@ def with_config(settings: Settings, root: Path) -> Settings:
     )
 
 
-def _read_config(root: Path) -> tuple[str, Mapping[str, object]]:
+def read_config(root: Path) -> tuple[str, Mapping[str, object]]:
+    """The file that holds the app's configuration and its table; an empty table if there is none.
+
+    Raises:
+        UsageError: if the file cannot be read.
+    """
     for name, keys in (("pyproject.toml", ("tool", "dash-migrate")), ("dash-migrate.toml", ())):
         path = root / name
         if not path.is_file():

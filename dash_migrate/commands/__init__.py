@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from dash_migrate import __version__
-from dash_migrate.commands import apply, explain, plan, undo
+from dash_migrate.commands import apply, explain, plan, undo, verify
 
 _HELP = "Makes a local Plotly Dash app run on Dash Enterprise: shows a plan as diffs, applies it, undoes it."
 
@@ -39,5 +39,6 @@ def root_options(
 app.command("plan")(plan.plan)
 app.command("apply")(apply.apply)
 app.command("undo")(undo.undo)
+app.command("verify")(verify.verify)
 app.command("steps")(explain.steps)
 app.command("explain")(explain.explain)

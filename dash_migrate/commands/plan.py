@@ -21,7 +21,9 @@ from dash_migrate.report import FORMATS
 
 if TYPE_CHECKING:
     from dash_migrate.plan import Plan
+    from dash_migrate.planner import Decider
     from dash_migrate.report import Hidden
+    from dash_migrate.settings import Settings
 
 _CHECK = (
     "Print a summary only, and end with 0 if nothing is left, 1 if safe changes or errors remain, "
@@ -42,6 +44,7 @@ Resolve = Annotated[bool, typer.Option("--resolve/--offline", help="Whether a pa
 AllowRedacted = Annotated[
     bool, typer.Option("--allow-redacted", help="Print patches with secrets hidden, for reading only.")
 ]
+Verify = Annotated[bool, typer.Option("--verify", help="Start the plan's result as on the platform, too.")]
 
 
 def plan(
@@ -60,6 +63,7 @@ def plan(
     bowler: Bowler = None,
     resolve: Resolve = False,
     allow_redacted: AllowRedacted = False,
+    verify: Verify = False,
 ) -> None:
     """Show what would change, step by step, as diffs. Writes nothing."""
     from dash_migrate.planner import accept_all, accept_safe
@@ -79,7 +83,10 @@ def plan(
     )
     root = app_folder(path)
     known_format(format_)
-    found = plan_app(root, settings, accept_all if include_ask else accept_safe)
+    decide = accept_all if include_ask else accept_safe
+    if verify:
+        _verify(root, settings, decide, format_ or "text", output)
+    found = plan_app(root, settings, decide)
     if why is not None:
         _show_why(found, why)
     elif check and format_ is None and output is None:
@@ -116,6 +123,20 @@ def _show(plan: "Plan", path: str, name: str, output: str | None, hidden: "Hidde
     print_documents(documents)
     if name == "text":
         terminal.say(after_plan(plan, path, style))
+
+
+def _verify(root: Path, settings: "Settings", decide: "Decider", name: str, output: str | None) -> None:
+    """Shows the plan and what came of starting its result; ends with the code of `verify`."""
+    from dash_migrate.commands.verify import FAILED, run, show
+    from dash_migrate.report.text import TextReport
+    from dash_migrate.verify.platforms import platforms
+    from dash_migrate.verify.request import Request
+
+    found = run(root, settings, Request(platforms()[:1]), decide)
+    if name == "text" and output is None:
+        terminal.show(TextReport(terminal.style()).text(found.plan) + "\n")
+    show(found, name, output)
+    raise typer.Exit(0 if found.passed else FAILED)
 
 
 def _show_summary(plan: "Plan") -> None:

@@ -35,6 +35,30 @@ def note(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
+class Progress:
+    """Says what is going on, on standard error: in one line of a terminal, else in a line each."""
+
+    def __init__(self) -> None:
+        self._in_place = sys.stderr is not None and sys.stderr.isatty()
+
+    def __call__(self, text: str) -> None:
+        """Says what is being done now."""
+        if self._in_place:
+            import shutil
+
+            width = shutil.get_terminal_size().columns - 1
+            sys.stderr.write(f"\r{text[:width].ljust(width)}")
+            sys.stderr.flush()
+        else:
+            note(text)
+
+    def done(self) -> None:
+        """Leaves the line empty for what comes next."""
+        if self._in_place:
+            self("")
+            sys.stderr.write("\r")
+
+
 def answers() -> bool:
     """Whether somebody is there to answer a question."""
     return sys.stdin is not None and sys.stdin.isatty()

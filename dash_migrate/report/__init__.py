@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dash_migrate.plan import Plan
     from dash_migrate.report.style import Style
+    from dash_migrate.verify.result import Verification
 
 FORMATS: Mapping[str, str] = {
     "text": "dash_migrate.report.text",
@@ -53,13 +54,21 @@ class Document:
 
 
 class Report(Protocol):
-    """Shows plans in one format."""
+    """Shows plans, and verifications of them, in one format."""
 
     def documents(self, plan: Plan) -> Iterator[Document]:
         """The plan as one or more files; put one after the other they are the report as one stream.
 
         Raises:
             DashMigrateError: if the format cannot express the plan; the message says what else to do.
+        """
+        ...
+
+    def verified(self, verification: Verification) -> Iterator[Document]:
+        """A verification as one or more files.
+
+        Raises:
+            DashMigrateError: if the format has nothing to say of it.
         """
         ...
 

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from dash_migrate.plan import Decided, Finding, Location, Plan, StepPlan
     from dash_migrate.redact import Redactor
     from dash_migrate.report import Options
+    from dash_migrate.verify.result import Verification
 
-    Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | None"
+    Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
 
 VERSION = 1
 
@@ -46,8 +47,15 @@ class JsonReport:
         """The plan as one object, keys in a fixed order, secrets hidden."""
         yield Document("plan.json", json.dumps(_hidden(_plan(plan), plan.redactor), indent=2) + "\n")
 
+    def verified(self, verification: Verification) -> Iterator[Document]:
+        """The verification as one object, with the plan that was verified."""
+        from dash_migrate.report.verification.as_json import as_json
 
-def _plan(plan: Plan) -> Json:
+        found = {**_plan(verification.plan), "verification": as_json(verification)}
+        yield Document("verification.json", json.dumps(_hidden(found, verification.redactor), indent=2) + "\n")
+
+
+def _plan(plan: Plan) -> dict[str, Json]:
     checks, disk = checklist(plan), DiskLines(plan.before)
     return {
         "version": VERSION,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dash_migrate.diff import FileChange
     from dash_migrate.plan import Plan, StepPlan
     from dash_migrate.report import Options
+    from dash_migrate.verify.result import Verification
 
 # A patch is for reading and mailing; a larger data file is better copied by `apply`.
 MAX_COPIED_BYTES = 20_000_000
@@ -54,6 +55,19 @@ class PatchReport:
 
     def __init__(self, hidden: Hidden) -> None:
         self.hidden = hidden
+
+    def verified(self, verification: Verification) -> Iterator[Document]:
+        """The patches of the plan that was verified.
+
+        Raises:
+            PatchError: if it did not pass: what is mailed as a patch is proved.
+        """
+        if not verification.passed:
+            raise PatchError(
+                "The verification failed, so there are no patches of it. Read its findings with --format text, "
+                "or write the patches as they are with dash-migrate plan --format patch."
+            )
+        yield from self.documents(verification.plan)
 
     def documents(self, plan: Plan) -> Iterator[Document]:
         """A patch for each step that changes anything: `0001-declare-server.patch` ...

@@ -35,6 +35,8 @@ def after_plan(plan: Plan, shown: str, style: Style) -> Iterator[str]:
         commands.append((f"dash-migrate apply{target}", "writes it; `undo` takes it back"))
     if touched(plan) or any(plan.changes(Verdict.LISTED)):
         commands.append((f"dash-migrate apply{target} --interactive", "asks change by change"))
+    if touched(plan) and "Procfile" in plan.after.paths:
+        commands.append((f"dash-migrate verify{target}", "runs the result in a copy, as the platform would"))
     yield from _commands(commands, style)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dash_migrate.diff import FileDiff
     from dash_migrate.plan import Change, Finding, Plan, StepPlan
     from dash_migrate.report import Options
+    from dash_migrate.verify.result import Verification
 
 # GitHub refuses comments of more than 65,536 characters.
 MAX_COMMENT = 65_000
@@ -59,6 +60,12 @@ class MarkdownReport:
                 yield Document("plan.md", text)
                 return
             diffs[longest] = _LEFT_OUT
+
+    def verified(self, verification: Verification) -> Iterator[Document]:
+        """The verification as one text."""
+        from dash_migrate.report.verification.markdown import Page
+
+        yield Document("verification.md", "\n".join(Page(verification).lines()) + "\n")
 
 
 _LEFT_OUT = "_Its diff is too long for a comment: see_ `dash-migrate plan`.\n"

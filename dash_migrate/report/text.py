@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dash_migrate.plan import Change, Finding, Plan, StepPlan
     from dash_migrate.report import Options
     from dash_migrate.report.style import Style
+    from dash_migrate.verify.result import Verification
 
 _MARKS = {
     State.OK: ("[x]", "good"),
@@ -47,6 +48,12 @@ class TextReport:
     def documents(self, plan: Plan) -> Iterator[Document]:
         """The plan as one text."""
         yield Document("plan.txt", self.text(plan))
+
+    def verified(self, verification: Verification) -> Iterator[Document]:
+        """The verification as one text."""
+        from dash_migrate.report.verification.text import Page
+
+        yield Document("verification.txt", "\n".join(Page(verification, self.style).lines()) + "\n")
 
     def text(self, plan: Plan) -> str:
         """All of it."""

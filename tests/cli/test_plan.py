@@ -28,6 +28,7 @@ def test_plan_shows_and_writes_nothing(run: Command, app: Path) -> None:
     assert ended.out.endswith(
         f"  dash-migrate apply {app}                # writes it; `undo` takes it back\n"
         f"  dash-migrate apply {app} --interactive  # asks change by change\n"
+        f"  dash-migrate verify {app}               # runs the result in a copy, as the platform would\n"
     )
     assert [path.name for path in app.iterdir()] == ["app.py"]
     assert (app / "app.py").read_text() == CODE

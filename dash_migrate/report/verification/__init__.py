@@ -1,0 +1,1 @@
+"""How a verification is shown: one module a format, used by the report of that format."""
