@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.web import answer, served
+from dash_migrate.verify.platforms import platform
+from dash_migrate.verify.visiting.broken import broken_links
+from dash_migrate.verify.visiting.compared import compare_visits
+from tests.support.web import visited_deployment, visited_locally
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -56,15 +59,15 @@ def index_is_reachable() -> bool:
 def test_the_written_files_start_the_example_in_a_fresh_environment(example: Path, tmp_path: Path) -> None:
     if not index_is_reachable():
         pytest.skip("needs a package index")
+    original = Path(shutil.copytree(example.parent, tmp_path / "original")) / example.name
     assert apply(example).returncode == 0
     venv.create(tmp_path / "fresh", with_pip=True)
     python = tmp_path / "fresh" / "bin" / "python"
     install = [str(python), "-m", "pip", "install", "--quiet", "-r", "requirements.txt"]
     subprocess.run(install, cwd=example, check=True)
-    with served(example, python.parent) as address:
-        layout = answer(address, "/_dash-layout")
-        callbacks = answer(address, "/_dash-dependencies")
-    assert isinstance(layout, dict)
-    assert layout["props"]
-    assert isinstance(callbacks, list)
-    assert len(callbacks) >= 5
+    (tmp_path / "home").mkdir()
+    before = visited_locally(original, "app.py", python)
+    after = visited_deployment(example, platform("plain"), python, tmp_path / "home")
+    assert len(before[0].callbacks or ()) >= 5
+    assert compare_visits(before, after).same
+    assert list(broken_links(before[0], after)) == []

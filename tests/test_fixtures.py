@@ -20,13 +20,18 @@ from dash_migrate.source import SourceFile
 from dash_migrate.transaction import undo
 from dash_migrate.verify.compare import compare
 from dash_migrate.verify.model import AsImported, AsScript
+from dash_migrate.verify.platforms import platform
+from dash_migrate.verify.visiting.broken import broken_links
+from dash_migrate.verify.visiting.compared import compare_visits
 from dash_migrate.verify.warm import WarmBooter
 from dash_migrate.workspace import Workspace
 from tests.support.cases import Case, cases
 from tests.support.variants import VARIANTS, Variant
+from tests.support.web import visited_locally
 
 CASES = cases()
 POSITIVE = [case for case in CASES if case.after]
+PREFIXED = [case for case in POSITIVE if case.expected.get("prefix")]
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 each_positive = pytest.mark.parametrize("case", POSITIVE, ids=lambda case: case.id)
 
@@ -197,6 +202,19 @@ def test_serves_the_same_app(case: Case, tmp_path: Path, booter: WarmBooter) -> 
         imported = booter.boot(root, AsImported(f"{target.module}:{target.attr}", folders, target.chdir))
         assert imported.ok, imported.error
         assert compare(original, imported).same, compare(original, imported)
+
+
+@pytest.mark.boot
+@pytest.mark.parametrize("case", PREFIXED, ids=lambda case: case.id)
+def test_stays_inside_the_prefix(case: Case, tmp_path: Path) -> None:
+    root = app_folder(case, tmp_path)
+    plan = planned(case, root, tmp_path)
+    before = visited_locally(root, case.expected["runner"])
+    write(plan, writes(plan))
+    after, _ = visited_locally(root, case.expected["runner"], variables=platform("de5").variables)
+    assert after.prefix == platform("de5").prefix
+    assert list(broken_links(before[0], after)) == []
+    assert compare_visits(before, after).same, compare_visits(before, after)
 
 
 def test_every_change_of_a_fixture_has_a_tier() -> None:

@@ -11,6 +11,7 @@ adds; none for a case where nothing must change) and `expected.toml`. A file or 
     target = "app:server"        # what gunicorn must be told; "" for none
     deleted = ["old.py"]
     environment = { dash = "2.18.2" }  # what is installed where the app runs; python = "3.11" may be among it
+    prefix = true                # the result works below a platform's prefix, every link of it; needs runner
     git = true                   # make the folder a repository first, everything committed
     [[changes]]                  # every change, in order: tier, path, line; title is a substring
     [[findings]]                 # every finding: severity, path, line; seen and action are substrings
@@ -40,6 +41,7 @@ _KEYS = {
     "deleted",
     "environment",
     "git",
+    "prefix",
     "changes",
     "findings",
     "settings",
