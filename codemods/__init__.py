@@ -1,18 +1,29 @@
 """The steps of a migration, one file each, in the order in which they run.
 
 Each step sees what the ones before it left. The order is the story of a deployment: make it readable, find what
-starts, make it importable, say how to start it, list what it needs, keep out what must not be pushed.
+starts, make it importable, fit it into the platform's paths, say how to start it, list what it needs, keep out
+what must not be pushed.
 """
 
 from __future__ import annotations
 
-from codemods import declare_server, entry_module, guard_run, ignore_files, procfile, python2, requirements
+from codemods import (
+    declare_server,
+    entry_module,
+    guard_run,
+    ignore_files,
+    platform_prefix,
+    procfile,
+    python2,
+    requirements,
+)
 
 SERIES = (
     python2.STEP,
     entry_module.STEP,
     declare_server.STEP,
     guard_run.STEP,
+    platform_prefix.STEP,
     procfile.STEP,
     requirements.STEP,
     ignore_files.STEP,
