@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
 from pathlib import Path
 
@@ -12,12 +13,19 @@ import pytest
 _MAY_SKIP_IN_CI = ("needs a package index", "Dash 3.0 removed it", "everything can be read here")
 
 
+def pytest_configure() -> None:
+    """Ctrl-C is tried on processes that the tests start, and they inherit what a background job has: ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(autouse=True)
 def _state_in_a_temporary_folder(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The journal's key and other state never touch the home of who runs the tests."""
+    """The journal's key, caches and other state never touch the home of who runs the tests."""
     monkeypatch.setenv("DASH_MIGRATE_STATE_DIR", str(tmp_path_factory.getbasetemp() / "state"))
+    monkeypatch.setenv("DASH_MIGRATE_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         monkeypatch.delenv(name, raising=False)
 

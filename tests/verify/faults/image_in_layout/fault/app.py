@@ -1,0 +1,14 @@
+from dash import Dash, dcc, html
+
+app = Dash(__name__)
+server = app.server
+app.layout = html.Div(
+    [
+        html.Img(src="/assets/logo.svg", alt="logo"),
+        html.H1("Quality report"),
+        dcc.Markdown("Measured once a week."),
+    ]
+)
+
+if __name__ == "__main__":
+    app.run(debug=True)
