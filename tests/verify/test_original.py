@@ -197,21 +197,21 @@ def test_a_revision_that_is_not_there(tmp_path: Path) -> None:
 def test_links_and_what_lies_beside_the_app(tmp_path: Path) -> None:
     top = tmp_path / "repository"
     root = write_app(top / "apps" / "sales", APP | {"real/table.csv": "inside\n"})
-    write_app(top, {"shared/table.csv": "shared\n", "apps/other/x.py": "", ".git/HEAD": ""})
+    write_app(top, {"common/table.csv": "common\n", "apps/other/x.py": "", ".git/HEAD": ""})
     (root / "relative").symlink_to("real")
     (root / "absolute.csv").symlink_to(root / "real" / "table.csv")
-    (root / "out.csv").symlink_to("../../shared/table.csv")
+    (root / "out.csv").symlink_to("../../common/table.csv")
     (root / "dead").symlink_to("nowhere")
     with original_of(root) as original:
         copy = original.root
-        assert (copy / "../../shared/table.csv").read_text() == "shared\n"
+        assert (copy / "../../common/table.csv").read_text() == "common\n"
         assert (copy / "../other/x.py").exists()
-        assert (copy / "out.csv").read_text() == "shared\n"
+        assert (copy / "out.csv").read_text() == "common\n"
         for name in ("relative/table.csv", "absolute.csv"):
             assert (copy / name).resolve() == copy.resolve() / "real" / "table.csv"
         assert (copy / "dead").is_symlink()
         assert not (copy.parent.parent / ".git").exists()
-    assert (top / "shared" / "table.csv").read_text() == "shared\n"
+    assert (top / "common" / "table.csv").read_text() == "common\n"
     assert (root / "real" / "table.csv").read_text() == "inside\n"
 
 

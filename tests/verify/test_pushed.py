@@ -190,12 +190,12 @@ def test_an_app_that_its_repository_ignores_is_copied_all_the_same(tmp_path: Pat
 
 def test_links(tmp_path: Path) -> None:
     root = write_app(repository(tmp_path / "work"), APP | {"lib/real.py": "x = 1\n"})
-    write_app(tmp_path / "shared", {"table.csv": ""})
+    write_app(tmp_path / "common", {"table.csv": ""})
     for name, target in {
         "alias.py": "lib/real.py",
         "lib/up.py": "../app.py",
-        "out.csv": "../shared/table.csv",
-        "whole.csv": str(tmp_path / "shared" / "table.csv"),
+        "out.csv": "../common/table.csv",
+        "whole.csv": str(tmp_path / "common" / "table.csv"),
         "folder": "data",
     }.items():
         (root / name).symlink_to(target)

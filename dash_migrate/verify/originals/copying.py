@@ -29,7 +29,7 @@ def copy_app(root: Path, place: Path, whole: Collection[str]) -> tuple[Path, tup
 
     Left out are environments, `.git`, `node_modules` and the caches of tools. Files of 50 MB and more are linked
     to, except for databases. What lies beside the app, and above up to its git repository's top, is linked to, so
-    that `../shared/data.csv` is found.
+    that `../common/data.csv` is found.
 
     Args:
         root: the app's folder.

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from dash import Dash, dash_table, html
 
-DATA = Path(__file__).parent.parent / "shared" / "regions.csv"
+DATA = Path(__file__).parent.parent / "common" / "regions.csv"
 
 with DATA.open(encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))
