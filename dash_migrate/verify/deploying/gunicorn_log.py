@@ -45,7 +45,7 @@ _NO_GUNICORN = re.compile(r"^\S*python\S*: No module named gunicorn", re.MULTILI
 _NO_WAITRESS = "dash-migrate: waitress is not installed"
 _FEWEST_ENDS = 3  # of workers before the first answer, from which on they are taken to end for ever
 _MOST_WORKERS = 50  # started before the first answer: gunicorn 19.9 does not say that one was killed
-_TAIL_LINES = 30
+_TAIL_LINES = 120  # the tracebacks of several workers, and the one of gunicorn itself
 _WIDTH = 300
 
 
