@@ -74,13 +74,8 @@ class Places:
 
     def in_file(self, path: str, *texts: str) -> Location:
         """The first line of a file that holds one of the texts; the file's start if none does."""
-        source = self._disk.source(path)
-        lines = source.text.split("\n") if source is not None else []
-        for text in filter(None, texts):
-            for number, line in enumerate(lines, 1):
-                if text in line:
-                    return Location(path, number)
-        return Location(path)
+        found = (self._line_of(path, text) for text in texts if text)
+        return next(filter(None, found), Location(path))
 
     def of_link(self, component: str, page: str, *texts: str) -> Location:
         """Where a URL is written: in a call of the component that shows it, else wherever `of_text` finds it.
@@ -133,8 +128,7 @@ class Places:
         if len(text) > 2:
             yield from (self._inside(*item, text) for item in self._strings if text in item[0])
         for path in self._texts:
-            found = self.in_file(path, text)
-            if found.line > 1 or text in self._first_line(path):
+            if (found := self._line_of(path, text)) is not None:
                 yield found
 
     def _inside(self, value: str, location: Location, text: str) -> Location:
@@ -176,9 +170,13 @@ class Places:
             and len(source.data) < _MOST_TEXT
         )
 
-    def _first_line(self, path: str) -> str:
+    def _line_of(self, path: str, text: str) -> Location | None:
+        """The first line of a file that holds a text."""
         source = self._disk.source(path)
-        return source.text.partition("\n")[0] if source is not None else ""
+        for number, line in enumerate(source.text.split("\n") if source is not None else (), 1):
+            if text in line:
+                return Location(path, number)
+        return None
 
     @cached_property
     def _decorators(self) -> tuple[tuple[str, ast.Call], ...]:
