@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dash_migrate.facts.choice import asked_for, find_entries, wanted_path
 from dash_migrate.facts.deployment import evidence
@@ -20,6 +20,8 @@ from dash_migrate.facts.sites import Sites
 from dash_migrate.facts.target import Obstacle, Target, find_target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from packaging.version import Version
 
     from dash_migrate.facts.choice import Entries
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from dash_migrate.facts.served import Offers
     from dash_migrate.settings import Settings
     from dash_migrate.workspace import Workspace
+
+T = TypeVar("T")
 
 
 class Facts:
@@ -43,8 +47,15 @@ class Facts:
     def __init__(self, workspace: Workspace, settings: Settings, known: Facts | None = None) -> None:
         self.workspace = workspace
         self.settings = settings
+        self._derived: dict[object, object] = {}
         if known is not None and "environment" in known.__dict__:
             self.__dict__["environment"] = known.environment
+
+    def derive(self, build: Callable[[Facts], T]) -> T:
+        """`build(self)`, worked out once for this version: how facts that few steps want are kept."""
+        if build not in self._derived:
+            self._derived[build] = build(self)
+        return self._derived[build]  # type: ignore[return-value]  # the key is the builder that made the value
 
     @cached_property
     def modules(self) -> Modules:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from dash_migrate.facts.url_properties import Kind, url_properties
 from dash_migrate.knowledge import load
 from dash_migrate.verify.visiting.links import links_of_layout, links_of_updates
 from dash_migrate.verify.visiting.model import Link
-from dash_migrate.verify.visiting.url_properties import Kind, url_properties
 
 HTML, DCC, DBC = "dash_html_components", "dash_core_components", "dash_bootstrap_components"
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TypeAlias
 
+from dash_migrate.facts.url_properties import Kind
 from dash_migrate.verify.visiting.texts import srcset, urls_of_css, urls_of_html, urls_of_markdown
-from dash_migrate.verify.visiting.url_properties import Kind
 from dash_migrate.verify.visiting.urls import is_absolute, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from dash_migrate.facts.url_properties import UrlProperty
     from dash_migrate.verify.model import JSON
-    from dash_migrate.verify.visiting.url_properties import UrlProperty
 
 Path: TypeAlias = "tuple[str | int, ...]"
 _Props: TypeAlias = "Mapping[str, JSON]"
