@@ -30,7 +30,7 @@ def attribute(evaluator: Evaluator, value: Value, attr: str) -> Values:
 def _own(evaluator: Evaluator, owner: Value, attr: str) -> Iterator[Values]:
     index = evaluator.modules.indexes[owner.path]
     for site in index.attribute_sets:
-        if site.target.attr == attr and _class_of(index, site.scope) is owner.node:
+        if site.target.attr == attr and class_of(index, site.scope) is owner.node:
             yield evaluator.values(site.value, owner.path, site.scope)
     inner = index.scopes.get(owner.node) if owner.node else None
     for binding in inner.bindings.get(attr, ()) if inner else ():
@@ -46,7 +46,7 @@ def set_by_methods(evaluator: Evaluator, value: Value) -> Iterator[str]:
         index = evaluator.modules.indexes[owner.path]
         for site in index.attribute_sets:
             target = site.target.value
-            if isinstance(target, ast.Name) and target.id == "self" and _class_of(index, site.scope) is owner.node:
+            if isinstance(target, ast.Name) and target.id == "self" and class_of(index, site.scope) is owner.node:
                 yield site.target.attr
 
 
@@ -79,7 +79,7 @@ def base_of(evaluator: Evaluator, value: Value) -> str | None:
 def above(evaluator: Evaluator, path: str, scope: Scope) -> Values:
     """What `super()` is in a method: an instance of the classes of the app that its class inherits from."""
     index = evaluator.modules.indexes[path]
-    owner = _class_of(index, scope)
+    owner = class_of(index, scope)
     if not isinstance(owner, ast.ClassDef):
         return frozenset()
     bases = _bases(evaluator, Value(Role.CLASS, path, owner))
@@ -94,7 +94,7 @@ def _bases(evaluator: Evaluator, value: Value) -> Iterator[Value]:
         yield from evaluator.values(base, value.path, scope)
 
 
-def _class_of(index: ModuleIndex, scope: Scope) -> ast.AST | None:
+def class_of(index: ModuleIndex, scope: Scope) -> ast.AST | None:
     """The class whose method a scope lies in."""
     method = scope.function
     owner = index.scopes[method].parent if method is not None else None

@@ -90,7 +90,10 @@ class Evaluator:
                 whole = self.values(binding.value, path, binding.scope)
                 return union(self._part(value, binding.position) for value in whole)
             case Kind.ELEMENT if binding.value is not None:
-                return union(map(self._elements, self.values(binding.value, path, binding.scope)))
+                found = union(map(self._elements, self.values(binding.value, path, binding.scope)))
+                for position in binding.way:
+                    found = union(self._part(value, position) for value in found)
+                return found
             case Kind.FUNCTION:
                 return frozenset({Value(Role.FUNCTION, path, binding.node)})
             case Kind.CLASS:

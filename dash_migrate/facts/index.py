@@ -16,6 +16,7 @@ from dash_migrate.facts.scope import (
     CallSite,
     Function,
     ImportEdge,
+    ItemSet,
     Kind,
     ModuleIndex,
     Scope,
@@ -147,6 +148,8 @@ class _Walk:
                 part = Binding(Kind.PART, one, scope, ancestors, value, position=position)
                 self._bind(one.id, part)  # type: ignore[attr-defined]  # all are names
         else:
+            if isinstance(target, ast.Subscript):
+                self.index.item_sets.append(ItemSet(target, value, scope))
             self.stack.append((target, scope, ancestors))
 
     def on_for(self, node: ast.For | ast.AsyncFor, scope: Scope, ancestors: Ancestors) -> None:
@@ -154,10 +157,20 @@ class _Walk:
         self._push_body(node.orelse, scope, (*ancestors, (node, "orelse")))
         self._push_body(node.body, scope, (*ancestors, (node, "body")))
         self.stack.append((node.iter, scope, (*ancestors, (node, "iter"))))
-        if isinstance(node.target, ast.Name):
-            self._bind(node.target.id, Binding(Kind.ELEMENT, node.target, scope, inside, node.iter))
+        self._loop_target(node.target, node.iter, scope, inside)
+
+    def _loop_target(
+        self, target: ast.expr, value: ast.expr, scope: Scope, ancestors: Ancestors, way: tuple[int, ...] = ()
+    ) -> None:
+        if isinstance(target, ast.Name):
+            self._bind(target.id, Binding(Kind.ELEMENT, target, scope, ancestors, value, way=way))
+        elif isinstance(target, ast.Tuple | ast.List) and not any(
+            isinstance(one, ast.Starred) for one in target.elts
+        ):
+            for position, one in enumerate(target.elts):
+                self._loop_target(one, value, scope, ancestors, (*way, position))
         else:
-            self.stack.append((node.target, scope, inside))
+            self.stack.append((target, scope, ancestors))
 
     def on_import(self, node: ast.Import, scope: Scope, ancestors: Ancestors) -> None:
         inside = (*ancestors, (node, "names"))
@@ -216,6 +229,10 @@ class _Walk:
     def on_comprehension(self, node: ast.AST, scope: Scope, ancestors: Ancestors) -> None:
         self._children(node, self._inner(node, scope), ancestors)
 
+    def on_generator(self, node: ast.comprehension, scope: Scope, ancestors: Ancestors) -> None:
+        self._loop_target(node.target, node.iter, scope, ancestors)
+        self.stack += [(part, scope, ancestors) for part in (*reversed(node.ifs), node.iter)]
+
     def _inner(self, node: ast.AST, scope: Scope) -> Scope:
         inner = self.index.scopes[node] = Scope(node, scope)
         return inner
@@ -268,5 +285,6 @@ _VISITORS: dict[type[ast.AST], Callable[[_Walk, Any, Scope, Ancestors], None]] =
     ast.Global: _Walk.on_global,
     ast.Return: _Walk.on_return,
     ast.ExceptHandler: _Walk.on_handler,
+    ast.comprehension: _Walk.on_generator,
     **dict.fromkeys(_COMPREHENSIONS, _Walk.on_comprehension),
 }

@@ -24,7 +24,7 @@ class Kind(enum.Enum):
     CLASS = "class"
     PARAMETER = "parameter"
     PART = "part"  # `app, server = make()`: one element of the value
-    ELEMENT = "element"  # `for app in apps`: any element of the value
+    ELEMENT = "element"  # `for app in apps`: any element of the value, or a part of one
     OTHER = "other"  # `with ... as`, exceptions, starred targets
 
 
@@ -40,6 +40,7 @@ class Binding:
         value: what is assigned, unpacked or looped over.
         qualified: the dotted name of an import, with leading dots if relative.
         position: of `Kind.PART`: which element.
+        way: of `Kind.ELEMENT`: which part of an element, `(1,)` of `for name, path in pages`.
     """
 
     kind: Kind
@@ -49,9 +50,10 @@ class Binding:
     value: ast.expr | None = None
     qualified: str = ""
     position: int = 0
+    way: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scope:
     """A module, class, function, lambda or comprehension, and the names that it binds."""
 
@@ -110,6 +112,15 @@ class AttributeSet:
 
 
 @dataclass(slots=True)
+class ItemSet:
+    """`target[key] = value`."""
+
+    target: ast.Subscript
+    value: ast.expr
+    scope: Scope
+
+
+@dataclass(slots=True)
 class ImportEdge:
     """An import: the dotted module, leading dots if relative, the names taken from it, and where it stands."""
 
@@ -136,6 +147,7 @@ class ModuleIndex:
     calls: list[CallSite] = field(default_factory=list)
     calls_named: dict[str, list[CallSite]] = field(default_factory=dict)
     attribute_sets: list[AttributeSet] = field(default_factory=list)
+    item_sets: list[ItemSet] = field(default_factory=list)
     imports: list[ImportEdge] = field(default_factory=list)
     returns: dict[Function, list[ast.expr]] = field(default_factory=dict)
     scopes: dict[ast.AST, Scope] = field(default_factory=dict)

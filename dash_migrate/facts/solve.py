@@ -18,7 +18,8 @@ class Solver(Generic[T]):
     """Answers of one kind, by key.
 
     A question that is met again while it is being answered has the answer of the round before, at first nothing.
-    Rounds are made until one gives what the last one gave; only then are its answers kept.
+    Rounds are made until one gives what the last one gave; only then are its answers kept. `left_open` says
+    whether the last question from outside led deeper than is looked: its answer may lack something.
     """
 
     def __init__(self) -> None:
@@ -28,11 +29,13 @@ class Solver(Generic[T]):
         self._open: set[Hashable] = set()
         self._met_itself = False
         self._too_deep = False
+        self.left_open = False
 
     def solve(self, key: Hashable, answer: Callable[[], frozenset[T]]) -> frozenset[T]:
         """The answer to the question `key`; `answer` works it out, asking this solver for what it depends on."""
         kept = self._kept.get(key)
         if kept is not None:
+            self.left_open &= bool(self._open)
             return kept
         return self._visit(key, answer) if self._open else self._settle(key, answer)
 
@@ -47,6 +50,7 @@ class Solver(Generic[T]):
             if not self._met_itself or self._seen == self._guess:
                 break
             self._guess = self._seen
+        self.left_open = self._too_deep
         if not self._too_deep:
             self._kept.update(self._seen)
         return found
