@@ -67,6 +67,41 @@ def by_name(name: str) -> tuple[UrlProperty, ...]:
     )
 
 
+def has_entries(namespace: str, component: str) -> bool:
+    """Whether the file has entries of a component's own."""
+    return any(own == component for own, _ in _table(namespace))
+
+
+@cache
+def names_of(namespace: str, component: str) -> tuple[str, ...]:
+    """The properties of a component that hold URLs, those that patterns mean left out but for the plain ones."""
+    own = (name for type_, name in _table(namespace) if type_ == component)
+    plain = (name for _, name in _table(_ANY) if "*" not in name)
+    return tuple(dict.fromkeys((*own, *plain)))
+
+
+@cache
+def listed_names() -> frozenset[str]:
+    """The properties that the file names, of whatever component; not those that only patterns mean."""
+    tables = (table["urls"] for namespace, table in load("url_properties").items() if namespace != _ANY)
+    return frozenset(re.split(r"[.\[]", entry)[1] for urls in tables for entry in urls)
+
+
+@cache
+def positions(namespace: str, component: str) -> Mapping[str, int]:
+    """Which of a component's properties that hold URLs are also given by position, and by which, from 0 on."""
+    listed = load("url_properties").get(namespace, {}).get("positions", {})
+    found = (entry.partition(".") for entry in listed)
+    return {name: listed[f"{type_}.{name}"] for type_, _, name in found if type_ == component}
+
+
+@cache
+def component_modules() -> Mapping[str, str]:
+    """The modules that components are imported from, each with its namespace: `dash.html`."""
+    tables = load("url_properties").items()
+    return {module: namespace for namespace, table in tables for module in table["modules"]}
+
+
 def component_name(namespace: str, component: str) -> str:
     """How a component is written in an app's code: `html.A`."""
     short = load("url_properties").get(namespace, {}).get("short", namespace)

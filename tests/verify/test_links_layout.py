@@ -200,7 +200,7 @@ def test_of_an_unknown_component_the_name_of_the_property_tells() -> None:
 def test_every_entry_of_the_table_has_a_known_kind() -> None:
     kinds = {kind.value for kind in Kind} | {"none"}
     for namespace, table in load("url_properties").items():
-        assert set(table) == {"short", "modules", "urls"}, namespace
+        assert set(table) - {"positions"} == {"short", "modules", "urls"}, namespace
         assert set(table["urls"].values()) <= kinds, namespace
         for entry in table["urls"]:
             component, _, name = entry.partition(".")
@@ -222,3 +222,15 @@ def test_dash_s_own_entries_are_properties_of_dash() -> None:
             assert cls._namespace == namespace
             assert name in signature(cls.__init__).parameters, entry
             assert url_properties(namespace, component, name)
+
+
+def test_dash_s_own_properties_that_are_named_like_urls_are_in_the_table() -> None:
+    """The installed Dash has no property of such a name that the table does not list."""
+    from dash import dash_table, dcc, html
+
+    names = {"href", "src", "srcSet", "srcDoc", "poster", "action", "formAction", "url", "logout_url", "pathname"}
+    for module, namespace in ((html, HTML), (dcc, DCC), (dash_table, "dash_table")):
+        for component, cls in vars(module).items():
+            if getattr(cls, "_namespace", None) == namespace:
+                for name in names.intersection(signature(cls.__init__).parameters):
+                    assert url_properties(namespace, component, name), f"{namespace}.{component}.{name}"
