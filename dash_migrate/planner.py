@@ -118,15 +118,13 @@ class _Run:
         changes, findings, notes = self._proposals(step)
         decided = self._decide(step, changes)
         accepted = [item.change for item in decided if item.verdict is Verdict.ACCEPTED]
-        after, broken = self._edited(step, changes, accepted)
+        facts, broken = self._edited(step, changes, accepted)
         if broken:
             gone = {finding.anchor for finding in broken}
             decided = tuple(item for item in decided if item.change.id not in gone)
             accepted = [change for change in accepted if change.id not in gone]
         before = self.workspace
-        if after is not before:
-            self.workspace = after
-            self.facts = Facts(after, self.settings, self.facts)
+        self.workspace, self.facts = facts.workspace, facts
         self.needs = [need for need in self.needs if not isinstance(need, step.settles)]
         self.needs += [need for change in accepted for need in change.needs if not isinstance(need, Import)]
         self.steps.append(self._step_plan(step, decided, (*findings, *broken), notes, before))
@@ -205,8 +203,11 @@ class _Run:
 
     def _edited(
         self, step: Step, changes: Sequence[Change], accepted: Sequence[Change]
-    ) -> tuple[Workspace, list[Finding]]:
-        """The workspace with the changes made, and a finding for each that had to be left out."""
+    ) -> tuple[Facts, list[Finding]]:
+        """The facts of the app with the changes made, and a finding for each that had to be left out.
+
+        They were asked for the second run already, so that the next step need not find them again.
+        """
         broken: list[Finding] = []
         kept = list(accepted)
         while kept:
@@ -215,10 +216,10 @@ class _Run:
                 return culprits, broken
             broken += [left_out(change, culprits[change.id]) for change in kept if change.id in culprits]
             kept = [change for change in kept if change.id not in culprits]
-        return self.workspace, broken
+        return self.facts, broken
 
-    def _try(self, step: Step, changes: Sequence[Change], kept: list[Change]) -> Workspace | dict[str, str]:
-        """The edited workspace, or the ids of the changes at fault with the cause."""
+    def _try(self, step: Step, changes: Sequence[Change], kept: list[Change]) -> Facts | dict[str, str]:
+        """The facts of the edited workspace, or the ids of the changes at fault with the cause."""
         try:
             after = self.workspace.with_edits(edit for change in kept for edit in change.edits)
             after = _with_imports(after, kept)
@@ -229,8 +230,9 @@ class _Run:
                 touching = [change for change in kept if path in _edited_paths(change)]
                 return {touching[-1].id: cause}
         needs = tuple(self.needs) + tuple(need for change in kept for need in change.needs)
+        facts = Facts(after, self.settings, self.facts)
         try:
-            again = propose(step, App(after, Facts(after, self.settings, self.facts), self.settings, needs))
+            again = propose(step, App(after, facts, self.settings, needs))
         except Exception as error:  # noqa: BLE001  # a plug-in's code, as of `_propose`
             return dict.fromkeys(
                 (item.id for item in kept), f"the step fails on its result ({type(error).__name__})"
@@ -238,7 +240,7 @@ class _Run:
         repeated = _repeated(changes, kept, again)
         if repeated:
             return dict.fromkeys(repeated, "a second run would make the same change again")
-        return after
+        return facts
 
 
 def _repeated(changes: Sequence[Change], kept: Sequence[Change], again: Iterable[Proposal]) -> set[str]:
