@@ -95,3 +95,25 @@ def _skip(text: bytes, at: int, blanks: bytes) -> int:
     while at < len(text) and text[at] in blanks:
         at += 1
     return at
+
+
+def append_argument(source: SourceFile, call: ast.Call, text: str) -> Splice:
+    """The edit that writes one more argument behind the last one of a call, on a line like that one's."""
+    parts = [*call.args, *(keyword.value for keyword in call.keywords)]
+    close = source.span(call)[1] - 1
+    if not parts:
+        return Splice(source.path, close, close, text)
+    last = max(parts, key=source.span)
+    at = source.span(last)[1]
+    while (closing := _skip(source.utf8, at, _SPACE)) < close and source.utf8[closing] == ord(")"):
+        at = closing + 1
+    keyword = next((one for one in call.keywords if one.value is last), None)
+    start = source.span(last)[0] if keyword is None else keyword_start(source, keyword)
+    indent = source.utf8[source.line_starts[source.line_at(start) - 1] : start].decode()
+    comma = _skip(source.utf8, at, _BLANK)
+    if not indent.strip() and source.utf8[comma : comma + 1] == b",":
+        number = source.line_at(comma)  # behind a comment on that line
+        if number < source.line_at(close):
+            end = source.line_starts[number]
+            return Splice(source.path, end, end, f"{indent}{text},\n")
+    return Splice(source.path, at, at, f", {text}" if indent.strip() else f",\n{indent}{text}")

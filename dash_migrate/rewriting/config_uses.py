@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dash_migrate.rewriting.prefixes import BASE, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dash_migrate.facts import Facts
     from dash_migrate.facts.scope import Ancestors, Binding, Scope
@@ -37,7 +37,7 @@ _Place = tuple[ast.AST, "Scope", "Ancestors"]
 
 def config_sets(facts: Facts, imported: frozenset[str]) -> Iterator[ConfigSet]:
     """The statements that set a prefix on the config of a Dash app, each once, in the files that are imported."""
-    for path in sorted(imported & facts.modules.indexes.keys()):
+    for path in _naming(facts, imported, PREFIXES):
         found: dict[ast.stmt, ConfigSet] = {}
         for node, scope, ancestors in _statements(facts, path):
             for config, name, alone in _set_by(node):
@@ -101,6 +101,14 @@ def _only_sets(node: ast.stmt) -> bool:
     return any(alone for _, _, alone in _set_by(node))
 
 
+def _naming(facts: Facts, imported: frozenset[str], names: Iterable[str]) -> list[str]:
+    """The files that have one of some texts in them."""
+    needles = [name.encode() for name in names]
+    indexes = facts.modules.indexes
+    files = sorted(imported & indexes.keys())
+    return [path for path in files if any(needle in indexes[path].source.utf8 for needle in needles)]
+
+
 def _statements(facts: Facts, path: str) -> Iterator[_Place]:
     """All statements and expressions of a file, each with its scope and the statements around it."""
     index = facts.modules.indexes[path]
@@ -116,10 +124,8 @@ def _statements(facts: Facts, path: str) -> Iterator[_Place]:
 def base_reads(facts: Facts, imported: frozenset[str]) -> list[Location]:
     """Where `url_base_pathname` is read from the config of a Dash app: it is None once Dash is not given it."""
     found = []
-    for path in sorted(imported & facts.modules.indexes.keys()):
+    for path in _naming(facts, imported, (BASE,)):
         source = facts.modules.indexes[path].source
-        if BASE.encode() not in source.utf8:
-            continue
         for node, scope, _ in _statements(facts, path):
             if _key(node) != BASE or isinstance(getattr(node, "ctx", None), ast.Store):
                 continue
@@ -143,7 +149,9 @@ def repeats(facts: Facts, imported: frozenset[str], value: ast.expr, made: Const
     texts = {text for text in (_text(value), *(_text(binding.value) for binding in bindings)) if text.strip("/")}
     aside: set[ast.AST | None] = {binding.value for binding in bindings}
     found = []
-    for path in sorted(imported & facts.modules.indexes.keys()):
+    names = [value.id] if isinstance(value, ast.Name) else []
+    names += [value.attr] if isinstance(value, ast.Attribute) else []
+    for path in _naming(facts, imported, (*texts, *names)):
         source = facts.modules.indexes[path].source
         for node, scope, _ in _statements(facts, path):
             if isinstance(node, ast.keyword) and node.arg in PREFIXES:

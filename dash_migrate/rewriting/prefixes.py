@@ -96,19 +96,24 @@ def company(facts: Facts, made: Construction, imported: frozenset[str]) -> Compa
     """What else is on the server of the app that is made."""
     if any(_dispatches(outer.node) or outer.name not in {"", "flask"} for outer in made.group.outer):
         return Company.MOUNTED
+    servers = server_of(facts.evaluator, made.instance.value)
+    shared = several_apps(facts, made) or _index_taken(facts, servers, imported)
+    return Company.SHARED if shared else Company.ALONE
+
+
+def several_apps(facts: Facts, made: Construction) -> bool:
+    """Whether there may be other Dash apps on the server of the one that is made."""
     instance, evaluator = made.instance, facts.evaluator
     servers = server_of(evaluator, instance.value)
     key = _key(instance)
     others = (one for one in made.group.instances if _key(one) != key)
     if any(servers & server_of(evaluator, one.value) for one in others):
-        return Company.SHARED
+        return True
     own = any(server.node is instance.value.node for server in servers)
     unseen = own and _shares(instance.site)
     if unseen or any(_shares(call) for _, call in _handed_on(facts, instance)):
-        return Company.SHARED
-    if not own and _made_again(facts, instance, servers):
-        return Company.SHARED
-    return Company.SHARED if _index_taken(facts, servers, imported) else Company.ALONE
+        return True
+    return not own and _made_again(facts, instance, servers)
 
 
 def _shares(call: CallSite) -> bool:
@@ -139,7 +144,7 @@ def _made_again(facts: Facts, instance: DashInstance, servers: Values) -> bool:
     seen = set[Function]()
     while waiting:
         path, call = waiting.pop()
-        if _repeats(call):
+        if repeats(call):
             return True
         function = call.scope.function
         if function is None or function in stops or function in seen:
@@ -152,7 +157,8 @@ def _made_again(facts: Facts, instance: DashInstance, servers: Values) -> bool:
     return False
 
 
-def _repeats(call: CallSite) -> bool:
+def repeats(call: CallSite) -> bool:
+    """Whether a call stands in a loop or a comprehension."""
     loops = (ast.For, ast.AsyncFor, ast.While)
     parts = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
     inside = (node for node, _ in call.ancestors)
