@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dash_migrate.verify.differing import Comparison, Difference, Nothing, Path, canonical, differences
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from dash_migrate.verify.model import JSON, Boot, Served
 
 __all__ = ["Comparison", "Difference", "by_output", "compare"]
+
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def compare(before: Boot | tuple[Boot, Boot], after: Boot) -> Comparison:
@@ -63,10 +66,13 @@ def _document(app: Served, varying: frozenset[Path]) -> JSON:
 
 
 def by_output(callbacks: JSON) -> JSON:
-    """Returns the callbacks keyed by what they write to; the second of the same key is `KEY #2`."""
+    """Returns the callbacks keyed by what they write to; the second of the same key is `KEY #2`.
+
+    JavaScript that is written in Python has a digest for a name: what it says is compared in the page itself.
+    """
     keyed: dict[str, JSON] = {}
     assert isinstance(callbacks, list)  # as Dash serves them
-    for callback in sorted(callbacks, key=canonical):
+    for callback in sorted(map(_without_digest, callbacks), key=canonical):
         assert isinstance(callback, dict)
         output = without_hash(str(callback.get("output")))
         count = 1
@@ -74,3 +80,12 @@ def by_output(callbacks: JSON) -> JSON:
             count += 1
         keyed[key] = {**callback, "output": output}
     return keyed
+
+
+def _without_digest(callback: JSON) -> JSON:
+    """A callback without the name that Dash made of its JavaScript."""
+    function = callback.get("clientside_function") if isinstance(callback, dict) else None
+    if not isinstance(callback, dict) or not isinstance(function, dict):
+        return callback
+    named = {name: _DIGEST.sub("", value) if isinstance(value, str) else value for name, value in function.items()}
+    return {**callback, "clientside_function": named}

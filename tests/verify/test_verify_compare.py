@@ -109,6 +109,12 @@ def test_the_order_of_callbacks_is_nothing() -> None:
     assert compare(booted(component(), *several), booted(component(), *reversed(several))).same
 
 
+def test_the_name_of_a_clientside_function_is_something() -> None:
+    scripts = [callback("a.x", clientside_function={"function_name": name}) for name in ("count", "sum")]
+    found = paths(*(booted(component(), script) for script in scripts))
+    assert found == ['callbacks["a.x"].clientside_function.function_name']
+
+
 def test_the_order_of_inputs_is_something() -> None:
     before, after = (booted(component(), callback("a.x", *inputs)) for inputs in (["b.y", "c.z"], ["c.z", "b.y"]))
     assert paths(before, after) == [
@@ -126,12 +132,11 @@ def test_a_lost_a_new_and_a_doubled_callback_are_named() -> None:
 
 
 def test_the_hash_of_a_file_and_line_is_nothing() -> None:
-    """Dash gives it to a callback with neither inputs nor outputs; a script's own hash is something."""
+    """Dash gives it to a callback with neither inputs nor outputs, and to JavaScript that is written in Python."""
     before, after = (booted(component(), callback(digit * 64, no_output=True)) for digit in "ab")
     assert compare(before, after).same
     scripts = [callback("a.x", clientside_function={"function_name": digit * 64}) for digit in "ab"]
-    found = paths(*(booted(component(), script) for script in scripts))
-    assert found == ['callbacks["a.x"].clientside_function.function_name']
+    assert compare(*(booted(component(), script) for script in scripts)).same
 
 
 def test_as_many_new_outputs_are_accepted_as_the_original_has() -> None:

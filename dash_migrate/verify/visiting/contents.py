@@ -7,6 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from dash_migrate.url_texts import without_page_prefix
 from dash_migrate.verify.visiting.model import Content
 from dash_migrate.verify.visiting.urls import local_path, slashed
 
@@ -24,6 +25,9 @@ _SUITES = re.compile(r"""<script[^>]*/_dash-component-suites/[^>]*>\s*</script>\
 # Of apps with pages, Dash looks up a page's by a path that on some platforms has the prefix (2.5 to 4.4.1).
 _PAGE_META = re.compile(r"""<meta\s+(?:property="(?:twitter|og):|name="description")[^>]*>\s*""")
 _DASH_VERSION = re.compile(r"(?<=_favicon\.ico\?v=)[\w.]+")
+_LOADED = re.compile(
+    r"""<link\b[^>]*\shref=["']?([^"'\s>]+)[^>]*>\s*|<script\b[^>]*\ssrc=["']?([^"'\s>]+)[^>]*>\s*</script>\s*"""
+)
 # Dash appends the time of the file's last change.
 _BUSTER = re.compile(r"\?m=\d+(?:\.\d+)?(?![\w.])")
 _ASSIGNED = re.compile(r"[0-9a-f]{64}")
@@ -36,7 +40,8 @@ def content(reply: Reply, prefix: str) -> Content:
 
     The prefix is taken out of texts where it begins a path. Of Dash's index page goes what differs between
     two runs and two releases: its configuration, the URLs of component suites, the meta tags of pages, times of
-    files. The URLs in style sheets lose their folders, for the same file has a relative and an absolute one.
+    files; and what it loads again further down. The URLs in style sheets lose their folders, for the same file has
+    a relative and an absolute one; scripts lose the expression for the prefix in Dash's page.
 
     Args:
         reply: of the server.
@@ -109,7 +114,25 @@ def _normal(reply: Reply, prefix: str, *, index: bool) -> bytes:
     if index:
         for pattern in (_CONFIG, _SUITES, _PAGE_META, _DASH_VERSION, _ASSIGNED):
             text = pattern.sub("", text)
+        text = without_page_prefix(_loaded_once(text))
     return change(text, prefix).encode("utf-8")
+
+
+def _loaded_once(page: str) -> str:
+    """The page with each stylesheet and script only where it comes last: there a stylesheet counts."""
+    urls = [_loaded(found) for found in _LOADED.finditer(page)]
+    places = iter(range(len(urls)))
+
+    def kept(found: re.Match[str]) -> str:
+        return "" if _loaded(found) in urls[next(places) + 1 :] else found[0]
+
+    return _LOADED.sub(kept, page)
+
+
+def _loaded(found: re.Match[str]) -> str:
+    """What a tag loads, as seen from the first page."""
+    url = _BUSTER.sub("", found[1] or found[2])
+    return url if "//" in url else url.removeprefix("./").lstrip("/")
 
 
 def _text(text: str, prefix: str) -> str:
@@ -124,16 +147,22 @@ def _json(text: str, prefix: str) -> str:
         return _text(text, prefix)
 
 
+def _script(text: str, prefix: str) -> str:
+    """A script; that it adds the prefix which Dash writes into its page is no difference."""
+    return without_page_prefix(_text(text, prefix))
+
+
 def _css(text: str, prefix: str) -> str:
     return _CSS_FOLDERS.sub(r"\1", _text(text, prefix))
 
 
 _CHANGES: dict[str, Callable[[str, str], str]] = {
-    "application/javascript": _text,
+    "application/javascript": _script,
     "application/json": _json,
     "application/manifest+json": _json,
     "application/xhtml+xml": _text,
     "application/xml": _text,
     "image/svg+xml": _text,
     "text/css": _css,
+    "text/javascript": _script,
 }

@@ -9,9 +9,9 @@ import json
 from typing import TYPE_CHECKING, TypeAlias
 
 from dash_migrate.facts.url_properties import by_name, component_name, url_properties
+from dash_migrate.url_texts import urls_of_css, urls_of_html, urls_of_script
 from dash_migrate.verify.differing import dotted
 from dash_migrate.verify.visiting.model import Link
-from dash_migrate.verify.visiting.texts import urls_of_css, urls_of_html, urls_of_script
 from dash_migrate.verify.visiting.values import urls_of_value
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""URLs of the app's own server: which they are, and where they lead below a prefix."""
+"""Where URLs of the app's own server lead below a prefix."""
 
 from __future__ import annotations
 
@@ -9,24 +9,10 @@ from urllib.parse import urljoin
 if TYPE_CHECKING:
     from dash_migrate.verify.visiting.model import Link
 
-# Dash asks for these itself, with its prefix.
-_DASH = re.compile(r"/(?:_dash-|_favicon\.ico|_reload-hash|_alive_)")
-_SCHEME = re.compile(r"[A-Za-z][\w+.-]*:")
-_RELATIVE = re.compile(r"[\w.~%@+-][^\s<>{}\\\"'`$|^]*")
 # What Dash appends to the URL of an asset, so that a browser asks again for a changed file.
 _BUSTER = re.compile(r"\?m=\d+(?:\.\d+)?$")
 # Only for `urljoin`; a browser's dots end at the root as they do there.
 _ORIGIN = "http://app"
-
-
-def is_absolute(url: str) -> bool:
-    """Whether it is a path on the app's own server from the root, and none that Dash itself asks for."""
-    return url.startswith("/") and not url.startswith(("//", "/\\")) and not _DASH.search(url.partition("?")[0])
-
-
-def is_own(url: str) -> bool:
-    """Whether it leads to the app's own server: an absolute path, or one relative to the page."""
-    return is_absolute(url) or (not _SCHEME.match(url) and _RELATIVE.fullmatch(url) is not None)
 
 
 def slashed(prefix: str) -> str:

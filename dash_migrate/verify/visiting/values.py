@@ -6,8 +6,14 @@ import json
 from typing import TYPE_CHECKING, TypeAlias
 
 from dash_migrate.facts.url_properties import Kind
-from dash_migrate.verify.visiting.texts import srcset, urls_of_css, urls_of_html, urls_of_markdown
-from dash_migrate.verify.visiting.urls import is_absolute, is_own
+from dash_migrate.url_texts import (
+    is_absolute,
+    is_own,
+    spans_of_srcset,
+    urls_of_css,
+    urls_of_html,
+    urls_of_markdown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -68,7 +74,7 @@ def _url(value: JSON, _: _Props) -> _Found:
 
 def _srcset(value: JSON, _: _Props) -> _Found:
     if isinstance(value, str):
-        yield from (((), url) for url in srcset(value) if is_own(url))
+        yield from (((), span.url) for span in spans_of_srcset(value) if is_own(span.url))
 
 
 def _markdown(value: JSON, props: _Props) -> _Found:
