@@ -1,0 +1,1 @@
+"""How callbacks get the browser's path as it is on the author's machine, without the platform's prefix."""
