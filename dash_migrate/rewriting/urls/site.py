@@ -24,6 +24,8 @@ class UrlSite:
         ancestors: the statements around it.
         kind: how its value holds URLs.
         holder: how it is named to the reader: `html.A(href=...)`.
+        other_use: where else the app uses the list or dictionary that the value stands in, `nav.py:12`; None if
+            nowhere.
     """
 
     expr: ast.expr
@@ -32,3 +34,4 @@ class UrlSite:
     ancestors: Ancestors
     kind: Kind
     holder: str
+    other_use: str | None = None
