@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dash_migrate.verify.browser import Browsing
     from dash_migrate.verify.deploying.deployment import Deployment
     from dash_migrate.verify.looking import Seen
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The app as its author runs it, visited in two runs.
+    """One Dash app as its author runs it, visited in two runs.
 
     Attributes:
         visits: one of each run; what differs between them says nothing.
@@ -29,6 +31,8 @@ class Baseline:
         how: the command that runs it.
         pages: the local paths of its registered pages.
         browsings: what a browser saw of each run, if one was asked for.
+        home: the local path at which the Dash app lives; "/" if it is the whole site.
+        parts: the same run, seen as a site of which every Dash app is a part; empty if one Dash app at "/" is all.
     """
 
     visits: tuple[Visit, Visit] | None
@@ -37,11 +41,22 @@ class Baseline:
     how: str = ""
     pages: tuple[str, ...] = ()
     browsings: tuple[Browsing, Browsing] | None = None
+    home: str = "/"
+    parts: tuple[Baseline, ...] = ()
 
     @property
     def visited(self) -> tuple[Page, ...]:
         """The pages of the first visit."""
         return self.visits[0].pages if self.visits is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class AppVisits:
+    """One Dash app of a deployment: its original, its visit and its repeats, as `Evidence` has them."""
+
+    baseline: Baseline
+    visit: Visit | None
+    repeats: tuple[Visit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,7 @@ class Evidence:
         copy: the folder that it ran in.
         home: its home folder, empty at the start.
         seen: what a browser saw; None without one.
+        neighbours: the other Dash apps on the server.
     """
 
     platform: Platform
@@ -79,6 +95,13 @@ class Evidence:
     copy: Path
     home: Path
     seen: Seen | None = None
+    neighbours: tuple[AppVisits, ...] = ()
+
+    def each_app(self) -> Iterator[Evidence]:
+        """The evidence of every Dash app on the server by itself, the first one's first."""
+        yield replace(self, neighbours=())
+        for app in self.neighbours:
+            yield replace(self, baseline=app.baseline, visit=app.visit, repeats=app.repeats, neighbours=())
 
     def is_own(self, path: str) -> bool:
         """Whether an absolute path is in the copy that ran, or in the home folder that it was given."""

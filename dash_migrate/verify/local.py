@@ -24,6 +24,21 @@ _PAUSE = 0.01  # seconds between two looks
 
 
 @dataclass(frozen=True, slots=True)
+class DashApp:
+    """One Dash app on a server.
+
+    Attributes:
+        prefix: below which it answers, with a slash at both ends.
+        pages: the paths of its registered pages below that, sorted; of a template with the variables left out.
+        assets: the URL path below that of every file in its assets folder, quoted, sorted.
+    """
+
+    prefix: str
+    pages: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Local:
     """An app that is served on this machine, or why it is not.
 
@@ -42,6 +57,7 @@ class Local:
         seconds: from the start of the process until it serves, or has failed.
         stdout: the last 15 lines printed until then.
         stderr: the last 15 lines of the error stream until then.
+        others: the other Dash apps on the server that answer.
     """
 
     error: str | None
@@ -54,7 +70,13 @@ class Local:
     dash: str = ""
     stdout: str = ""
     stderr: str = ""
+    others: tuple[DashApp, ...] = ()
     log: Path | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def apps(self) -> tuple[DashApp, ...]:
+        """All Dash apps on the server, the one at the shortest prefix first."""
+        return (DashApp(self.prefix, self.pages, self.assets), *self.others)
 
     def raised(self) -> tuple[str, ...]:
         """Returns the exceptions that became a 500 so far, in one line each; none once it has ended."""
@@ -138,5 +160,9 @@ def _local(document: Mapping[str, Any], box: process.Exchange, seconds: float) -
         dash=document.get("dash", ""),
         stdout=box.tail("stdout"),
         stderr=box.tail("stderr"),
+        others=tuple(
+            DashApp(other["prefix"], tuple(other["pages"]), tuple(other["assets"]))
+            for other in document.get("others", ())
+        ),
         log=box.folder / "raised.jsonl",
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,18 +10,17 @@ from typing import TYPE_CHECKING
 from dash_migrate.facts import Facts
 from dash_migrate.verify.boot import boot
 from dash_migrate.verify.checks import CHECKS, browser
-from dash_migrate.verify.checks.workers import FEWEST
 from dash_migrate.verify.deploying.deployment import deployed
-from dash_migrate.verify.evidence import Evidence
+from dash_migrate.verify.evidence import AppVisits, Evidence
+from dash_migrate.verify.originals.seats import homes_in_code
 from dash_migrate.verify.originals.ways import imported
 from dash_migrate.verify.platforms import STEADY
 from dash_migrate.verify.result import TargetResult
 from dash_migrate.verify.tracing import events, tracer_variables
-from dash_migrate.verify.visiting.session import Session
-from dash_migrate.verify.visiting.visit import Known, Limits, visit
+from dash_migrate.verify.visits import visits_of_apps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from dash_migrate.verify.deploying.deployment import Deployment
@@ -34,16 +31,6 @@ if TYPE_CHECKING:
     from dash_migrate.verify.platforms import Platform
     from dash_migrate.verify.push.pushed import PushCopies
     from dash_migrate.verify.subject import Chosen
-    from dash_migrate.verify.visiting.model import Visit
-
-_FIRST_PAGE = Limits(pages=1, gets=0, seconds=10)
-_AT_ONCE = 4
-_TO_VARY = 2
-_FEWEST_REPEATS = 4
-_FEWEST_ALIKE = 2  # answers of each worker, where none differs from another
-_MOST_REPEATS = 96
-_REPEATS_SECONDS = 10.0
-_MARGIN = 5.0  # seconds that a visitor waits longer than the proxy
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +86,20 @@ class Trial:
         ):
             served_at = time.time()
             without = pool.submit(self._without, facts, platform) if self.variables else None
-            visited: Visit | None = None
+            apps: tuple[AppVisits, ...] = (AppVisits(self.baseline, None, ()),)
             seen: Seen | None = None
-            repeats: tuple[Visit, ...] = ()
             asgi = facts.speaks_asgi
             if deployment.failure is None and (platform.asgi or not asgi):
                 progress(f"visiting it on {platform.title} ...")
-                visited = self._visit(deployment, Limits())
-                repeats = self._repeats(deployment)
-                seen = self._seen(deployment)
+                apps = visits_of_apps(deployment, self.baseline, homes_in_code(facts))
+                seen = self._seen(deployment, apps[0].baseline)
             return Evidence(
                 platform=platform,
                 command=self.chosen.command,
                 deployment=deployment,
-                baseline=self.baseline,
-                visit=visited,
-                repeats=repeats,
+                baseline=apps[0].baseline,
+                visit=apps[0].visit,
+                repeats=apps[0].repeats,
                 events=events(record, copy.root),
                 served_at=served_at,
                 given=frozenset(self.variables),
@@ -124,43 +109,18 @@ class Trial:
                 copy=copy.root,
                 home=copy.home,
                 seen=seen,
+                neighbours=apps[1:],
             )
 
-    def _visit(self, deployment: Deployment, limits: Limits) -> Visit:
-        # Pages that only a link reached in the original are asked for even where that link is broken now.
-        pages = (*self.baseline.pages, *(page.path for page in self.baseline.visited))
-        known = Known(tuple(dict.fromkeys(pages)), self.baseline.assets)
-        seconds = deployment.platform.proxy_seconds + _MARGIN
-        with Session(deployment.address, seconds) as session:
-            return visit(session, deployment.platform.prefix, known, limits)
-
-    def _seen(self, deployment: Deployment) -> Seen | None:
+    def _seen(self, deployment: Deployment, baseline: Baseline) -> Seen | None:
         """What a browser sees, if one was asked for and there is something to compare with."""
-        before = self.baseline.browsings
+        before = baseline.browsings
         if self.look is None or before is None:
             return None
         name = deployment.platform.key
-        pages = [page.path for page in self.baseline.visited]
+        pages = [page.path for page in baseline.visited]
         after = self.look.at(name, deployment.address, deployment.platform.prefix, pages)
         return self.look.compared(name, before, after)
-
-    def _repeats(self, deployment: Deployment) -> tuple[Visit, ...]:
-        """Visits of the first page, several at once, until each worker has answered: a quick one can take all.
-
-        They show as well what varies by itself.
-        """
-        if deployment.workers < 2:
-            return tuple(self._visit(deployment, _FIRST_PAGE) for _ in range(_TO_VARY))
-        visits: list[Visit] = []
-        until = time.monotonic() + _REPEATS_SECONDS
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            while len(visits) < _MOST_REPEATS and time.monotonic() < until:
-                visits += pool.map(lambda _: self._visit(deployment, _FIRST_PAGE), range(_FEWEST_REPEATS))
-                heard = Counter(visit.worker for visit in visits if visit.worker)
-                needed = _FEWEST_ALIKE if _alike(visits) else FEWEST
-                if not heard or sum(number >= needed for number in heard.values()) >= deployment.workers:
-                    break
-        return tuple(visits)
 
     def _without(self, facts: Facts, platform: Platform) -> Boot | None:
         """The import with the platform's variables alone."""
@@ -175,17 +135,6 @@ class Trial:
             timeout=self.seconds,
             env={**changes, **platform.variables},
         )
-
-
-def _alike(visits: Sequence[Visit]) -> bool:
-    """Whether all visits of a page were answered the same."""
-    told = {
-        json.dumps(
-            [visit.layout, [[dict(a.updates) for a in page.answers] for page in visit.pages]], sort_keys=True
-        )
-        for visit in visits
-    }
-    return len(told) == 1
 
 
 def _result(future: Future[Boot | None] | None) -> Boot | None:

@@ -196,3 +196,14 @@ def test_a_thread_that_runs_the_app_serves_it(write: Write) -> None:
     run = "import threading\nthreading.Thread(target=app.run).start()\n"
     with served_locally(write({"app.py": APP + run}), SCRIPT) as local:
         assert b"hello" in ask(local, "GET", "/_dash-layout")[1]
+
+
+def test_every_dash_app_on_the_server_is_known(write: Write) -> None:
+    text = APP.replace("dash.Dash(__name__)", "dash.Dash(__name__, url_base_pathname='/sales/')")
+    second = "other = dash.Dash('other', server=app.server, url_base_pathname='/admin/', assets_folder='files')\n"
+    files = {"app.py": text + second + "other.layout = html.P()\n" + RUN, "files/a b.css": "p {}"}
+    with served_locally(write(files), SCRIPT) as local:
+        assert local.error is None
+        found = {app.prefix: app.assets for app in local.apps}
+    assert found == {"/admin/": ("/assets/a%20b.css",), "/sales/": ()}
+    assert local.prefix == local.apps[0].prefix

@@ -45,6 +45,7 @@ VISIT = Visit(
     problem="one line",
     left_out=("a limit", "another"),
     worker="13",
+    home="/board/",
 )
 EMPTY = Visit(prefix="/x/", statuses={}, layout=None, callbacks=None)
 BASELINE = Baseline(
@@ -52,6 +53,8 @@ BASELINE = Baseline(
     assets=("/assets/a.css",),
     how="python app.py",
     pages=("/", "/sales"),
+    home="/board/",
+    parts=(Baseline((EMPTY, EMPTY), home="/board/"),),
 )
 _NOT_KEPT = {"remark", "browsings"}  # there is nothing to keep with a remark, and pictures lie elsewhere
 
@@ -59,8 +62,8 @@ _NOT_KEPT = {"remark", "browsings"}  # there is nothing to keep with a remark, a
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Baselines:
     monkeypatch.setenv("DASH_MIGRATE_CACHE_DIR", str(tmp_path / "cache"))
-    # In the middle of a day, wherever and whenever the tests run.
-    noon = time.mktime((*time.localtime()[:3], 12, 0, 0, 0, 0, -1))
+    # In the middle of a day that is over, so that files just written are the newest, whenever the tests run.
+    noon = time.mktime((*time.localtime(time.time() - 86400)[:3], 12, 0, 0, 0, 0, -1))
     monkeypatch.setattr(time, "time", lambda: noon)
     return Baselines()
 

@@ -14,7 +14,7 @@ from . import ask, errors
 if TYPE_CHECKING:
     from .client import AsgiClient, WsgiClient
 
-    Document = dict[str, Any]  # JSON: `error`, `address`, `prefix`, `pages`, `assets`, `places`, `dash`
+    Document = dict[str, Any]  # JSON: `error`, `address`, `prefix`, `pages`, `assets`, `places`, `dash`, `others`
 
 
 def of(asker: WsgiClient | AsgiClient, app: Any | None, root: Path) -> Document:
@@ -41,6 +41,16 @@ def of(asker: WsgiClient | AsgiClient, app: Any | None, root: Path) -> Document:
         "places": _places(app, root),
         "dash": str(getattr(sys.modules["dash"], "__version__", "")),
     }
+
+
+def others(asker: WsgiClient | AsgiClient, apps: list[Any]) -> list[Document]:
+    """Returns where those of the apps live that answer, and what is known of each: one request for each app."""
+    found = []
+    for app in apps:
+        prefix, problem = ask.prefix_that_answers(asker, app)
+        if problem is None:
+            found.append({"prefix": prefix, "pages": ask.pages(app), "assets": sorted(_assets(app))})
+    return found
 
 
 def _assets(app: Any) -> list[str]:

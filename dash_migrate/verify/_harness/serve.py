@@ -60,6 +60,7 @@ class _Serving(session.Session):
         if document["error"] and self.errors:
             document["error"] += ": " + errors.describe(self.errors[0], self.root)
         if not document["error"]:
+            document["others"] = inventory.others(asker, apps[1:])
             document["address"] = server.start(asker)
             faulthandler.cancel_dump_traceback_later()  # from here on the parent decides
             _serves.set()

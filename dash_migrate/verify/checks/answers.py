@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Location, Severity
 from dash_migrate.verify.checks.causes import readable
-from dash_migrate.verify.checks.check import NOT_STARTED, Check, Judged, fault
+from dash_migrate.verify.checks.check import NOT_STARTED, Check, Judged, fault, of_each_app
 from dash_migrate.verify.places import NOWHERE
+from dash_migrate.verify.visiting.contents import shown
 from dash_migrate.wording import count
 
 if TYPE_CHECKING:
@@ -33,9 +34,13 @@ def judge(evidence: Evidence) -> Judged:
     visit = evidence.visit
     if visit is None:
         return Judged(not_run=NOT_STARTED)
-    statuses = ", ".join(f"{visit.prefix}{name} {status}" for name, status in visit.statuses.items())
+    statuses = ", ".join(f"{visit.dash_prefix}{name} {status}" for name, status in visit.statuses.items())
     pages = f"{count(len(visit.pages), 'page')} visited, {count(len(visit.contents), 'URL')} asked for"
-    return Judged((statuses, pages, *visit.left_out), (*_missing(evidence, visit), *_failing(evidence, visit)))
+    first = shown(visit.contents.get("/")) if visit.home != "/" else ""
+    beside = (f"{visit.prefix}, beside Dash: {first}",) if first else ()
+    return Judged(
+        (statuses, *beside, pages, *visit.left_out), (*_missing(evidence, visit), *_failing(evidence, visit))
+    )
 
 
 def _missing(evidence: Evidence, visit: Visit) -> Iterator[Finding]:
@@ -55,7 +60,7 @@ def _missing(evidence: Evidence, visit: Visit) -> Iterator[Finding]:
         return
     logged = next(iter(evidence.deployment.errors()), None)
     name = broken[0] if broken else "_dash-layout"
-    seen = visit.problem or f"{visit.prefix}{name} answers {visit.statuses[name]}."
+    seen = visit.problem or f"{visit.dash_prefix}{name} answers {visit.statuses[name]}."
     if logged is not None:
         seen += f" The log says: {logged.error}"
     place = (
@@ -97,4 +102,4 @@ def _failing(evidence: Evidence, visit: Visit) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("answers", "Index page, layout and callbacks answer", judge)
+CHECK = Check("answers", "Index page, layout and callbacks answer", of_each_app(judge))

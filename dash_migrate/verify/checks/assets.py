@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Location, Severity
-from dash_migrate.verify.checks.check import NO_ANSWER, NO_ORIGINAL, NOT_STARTED, Check, Judged, fault
+from dash_migrate.verify.checks.check import NO_ANSWER, NO_ORIGINAL, NOT_STARTED, Check, Judged, fault, of_each_app
 from dash_migrate.wording import count
 
 if TYPE_CHECKING:
@@ -26,18 +26,18 @@ def judge(evidence: Evidence) -> Judged:
     before = visits[0]
     served = {path: before.contents[path] for path in evidence.baseline.assets if path in before.contents}
     findings = [
-        _lost(path, content, visit.contents.get(path))
+        _lost(path, f"/{path[len(visit.home) :]}", content, visit.contents.get(path))
         for path, content in served.items()
         if content.status == 200 and content != visit.contents.get(path)
     ]
     return Judged((f"{count(len(served), 'file')} compared",), tuple(findings))
 
 
-def _lost(path: str, before: Content, now: Content | None) -> Finding:
+def _lost(path: str, file: str, before: Content, now: Content | None) -> Finding:
     answer = "is not answered" if now is None else f"answers {now.status} with {now.size} bytes of {now.kind}"
     return fault(
         Severity.ERROR,
-        Location(path.lstrip("/"), 0),
+        Location(file.lstrip("/"), 0),
         f"{path} {answer}; the original answers {before.size} bytes of {before.kind}.",
         "What the page loads from assets/ is missing on the platform: styles, images, scripts.",
         "Check that git does not ignore the file, and that Dash(__name__) finds the folder from its own module.",
@@ -45,4 +45,4 @@ def _lost(path: str, before: Content, now: Content | None) -> Finding:
     )
 
 
-CHECK = Check("assets", "Every asset is served", judge)
+CHECK = Check("assets", "Every asset is served", of_each_app(judge))

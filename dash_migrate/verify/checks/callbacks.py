@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Effort, Severity
-from dash_migrate.verify.checks.check import NOT_STARTED, Check, Judged, fault
+from dash_migrate.verify.checks.check import NOT_STARTED, Check, Judged, fault, of_each_app
 from dash_migrate.wording import count
 
 if TYPE_CHECKING:
@@ -83,4 +83,4 @@ def _bytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB"
 
 
-CHECK = Check("callbacks", "No callback is slower than the platform's proxy allows", judge)
+CHECK = Check("callbacks", "No callback is slower than the platform's proxy allows", of_each_app(judge))

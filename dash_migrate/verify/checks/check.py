@@ -50,6 +50,46 @@ class Check:
         )
 
 
+def _itself(finding: Finding) -> object:
+    return finding
+
+
+def of_each_app(
+    judge: Callable[[Evidence], Judged], same: Callable[[Finding], object] = _itself
+) -> Callable[[Evidence], Judged]:
+    """A judge of one Dash app as one of all on the server; what it says of each begins with where that lives.
+
+    Args:
+        judge: of one.
+        same: what findings of two apps have in common if they say the same; the first one is kept.
+    """
+
+    def judged(evidence: Evidence) -> Judged:
+        if not evidence.neighbours:
+            return judge(evidence)
+        told = [(each.baseline.home, judge(each)) for each in evidence.each_app()]
+        shown = [f"{home}: {line}" for home, one in told for line in (*one.evidence, *_not_judged(one))]
+        said: set[object] = set()
+        findings: dict[tuple[Location, str], Finding] = {}
+        for home, one in told:
+            for finding in one.findings:
+                if same(finding) not in said:
+                    key = (finding.location, finding.anchor)
+                    new = replace(finding, anchor=f"{finding.anchor} at {home}") if key in findings else finding
+                    findings[new.location, new.anchor] = new
+            said.update(map(same, one.findings))
+        none = all(one.not_run for _, one in told)
+        return Judged(
+            tuple(shown) if not none else (), tuple(findings.values()), told[0][1].not_run if none else ""
+        )
+
+    return judged
+
+
+def _not_judged(judged: Judged) -> tuple[str, ...]:
+    return (f"not run: {judged.not_run}",) if judged.not_run else ()
+
+
 def fault(
     severity: Severity,
     location: Location,

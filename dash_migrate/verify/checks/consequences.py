@@ -125,7 +125,7 @@ class _Known:
         Dash (4.4.1, `_page_meta_tags`) looks the page up by the whole path, and finds none below a prefix.
         """
         baseline = self._evidence.baseline
-        return path in baseline.assets or (path == "/" and bool(baseline.pages or self._lost))
+        return path in baseline.assets or (path == baseline.home and bool(baseline.pages or self._lost))
 
     @cached_property
     def _lost(self) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Severity
-from dash_migrate.verify.checks.check import NOT_STARTED, Check, Judged, fault
+from dash_migrate.verify.checks.check import NOT_STARTED, Check, Judged, fault, of_each_app
+from dash_migrate.verify.places import NOWHERE
 from dash_migrate.verify.visiting.broken import Reason, broken_links, links_that_fail
 from dash_migrate.verify.visiting.model import Visit
-from dash_migrate.verify.visiting.urls import local_path
+from dash_migrate.verify.visiting.urls import leads_to, local_path
 from dash_migrate.wording import count
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ _ACTION = {
     Reason.REDIRECTS: "Redirect to app.get_relative_path(...).",
     Reason.OTHER_CONTENT: _ROUTE,
 }
+_BESIDE_DASH = (
+    "It is no page of Dash, so app.get_relative_path(...) does not fit. Build it with flask.url_for(...) of its "
+    "route, or put the prefix in front: "
+    'os.environ.get("DASH_REQUESTS_PATHNAME_PREFIX", os.environ.get("SCRIPT_NAME", "") + "/").'
+)
 _IN_CSS = "Write it relative to the CSS file: url(logo.png) for a file beside it. That works below every prefix."
 _SHOWN = 5  # URLs of one line
 _NO_VISIT = Visit("/", {}, None, None)
@@ -71,9 +77,15 @@ def _broken(evidence: Evidence, location: Location, items: list[BrokenLink]) -> 
         f"{first.link.component or first.link.place} is {urls[0]!r}{where} ({first.link.place}{others}): "
         f"it {reason.value}." + (answers if first.after else "") + also,
         _WHY[reason].format(prefix=evidence.platform.prefix),
-        _IN_CSS if location.path.endswith(".css") else _ACTION[reason],
+        _IN_CSS if location.path.endswith(".css") else _action(evidence, first),
         anchor=f"{reason.name} {first.link.component or urls[0]}",
     )
+
+
+def _action(evidence: Evidence, item: BrokenLink) -> str:
+    home = evidence.baseline.home
+    leads_beside = not (leads_to(item.link, "/") or "").startswith(home)
+    return _BESIDE_DASH if item.reason is Reason.ESCAPES and leads_beside else _ACTION[item.reason]
 
 
 def _location(evidence: Evidence, item: BrokenLink) -> Location:
@@ -81,10 +93,23 @@ def _location(evidence: Evidence, item: BrokenLink) -> Location:
     path = url.partition("?")[0].partition("#")[0]
     local = local_path(path, evidence.platform.prefix) or path
     texts = (url, *(text for form in (path, local) for text in (form, form.rstrip("/"), form.lstrip("/"))))
-    file = item.link.place.split(" ")[0]
-    if not item.link.page and evidence.places.exists(file):
-        return evidence.places.in_file(file, *texts)
+    served = item.link.place.split(" ")[0]
+    if not item.link.page:
+        for file in (served, served.removeprefix(evidence.baseline.home[1:])):
+            if evidence.places.exists(file):
+                return evidence.places.in_file(file, *texts)
+    if not item.link.component:  # of a page's HTML, where it stands as an attribute
+        written = evidence.places.of_text(f'="{url}"', f"='{url}'")
+        if written != NOWHERE:
+            return written
     return evidence.places.of_link(item.link.component, item.link.page, *texts)
 
 
-CHECK = Check("links", "Every URL of the app's own stays inside the prefix", judge)
+def _place_and_url(finding: Finding) -> tuple[Location, str]:
+    """What a line of code does wrong, whichever of several apps shows it."""
+    return finding.location, finding.anchor
+
+
+CHECK = Check(
+    "links", "Every URL of the app's own stays inside the prefix", of_each_app(judge, same=_place_and_url)
+)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Severity
 from dash_migrate.verify.checks.causes import readable
-from dash_migrate.verify.checks.check import NO_ANSWER, NO_ORIGINAL, NOT_STARTED, Check, Judged, fault
+from dash_migrate.verify.checks.check import NO_ANSWER, NO_ORIGINAL, NOT_STARTED, Check, Judged, fault, of_each_app
 from dash_migrate.verify.checks.consequences import news, reads_pathname, where
 from dash_migrate.verify.places import NOWHERE
 from dash_migrate.verify.visiting.compared import compare_visits
@@ -109,4 +109,4 @@ def _differs(evidence: Evidence, item: Difference) -> Finding:
     )
 
 
-CHECK = Check("same-app", "It serves the same as the original", judge)
+CHECK = Check("same-app", "It serves the same as the original", of_each_app(judge))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Effort, Severity
-from dash_migrate.verify.checks.check import NO_ANSWER, NOT_STARTED, Check, Judged, fault
+from dash_migrate.verify.checks.check import NO_ANSWER, NOT_STARTED, Check, Judged, fault, of_each_app
 from dash_migrate.verify.differing import differences
 from dash_migrate.wording import count
 
@@ -75,4 +75,4 @@ def _differing(evidence: Evidence, place: str, told: dict[str, list[JSON]]) -> I
             )
 
 
-CHECK = Check("workers", "Every worker gives the same answers", judge)
+CHECK = Check("workers", "Every worker gives the same answers", of_each_app(judge))

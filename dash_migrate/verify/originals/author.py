@@ -10,10 +10,12 @@ from dash_migrate.verify.evidence import Baseline
 from dash_migrate.verify.local import served_locally
 from dash_migrate.verify.model import AsScript
 from dash_migrate.verify.originals.baselines import Baselines, baseline_key
+from dash_migrate.verify.originals.seats import seats
 from dash_migrate.verify.originals.ways import ways
 from dash_migrate.verify.platforms import STEADY
 from dash_migrate.verify.visiting.session import Session
-from dash_migrate.verify.visiting.visit import Known, visit
+from dash_migrate.verify.visiting.urls import slashed
+from dash_migrate.verify.visiting.visit import visit
 from dash_migrate.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from dash_migrate.verify.local import Local
     from dash_migrate.verify.looking import Look
     from dash_migrate.verify.model import AsImported
+    from dash_migrate.verify.originals.seats import Seat
     from dash_migrate.verify.visiting.model import Visit
 
 _SECONDS = 120.0  # that one request may take here: no proxy gives it up
@@ -77,34 +80,47 @@ class Author:
                 if local.error is not None:
                     error = error or f"{shown(how)}: {local.error}"
                     continue
-                first = _visit(local)
-                seen = self._seen("original", local, first)
-            once = Baseline((first, first), how=shown(how))
+                first = self._run_once(local, "original")
+            self.progress("running the original again, to know what differs by itself ...")
             with served_locally(root, how, python=self.python, timeout=self.seconds, env=variables) as local:
-                return self._again(local, once, seen)
+                if local.error is not None:
+                    return Baseline(None, remark=f"{shown(how)}: only its first run served: {local.error}")
+                return _baseline(first, self._run_once(local, "original-again"), shown(how))
         return Baseline(None, remark=error or "no way to run it is known")
 
-    def _again(self, local: Local, once: Baseline, seen: Browsing | None) -> Baseline:
-        """The second run: what differs from the first says nothing of the app."""
-        assert once.visits is not None  # of the first run
-        self.progress("running the original again, to know what differs by itself ...")
-        if local.error is not None:
-            return Baseline(None, remark=f"{once.how}: only its first run served: {local.error}")
-        first = once.visits[0]
-        visits = (first, _visit(local))
-        again = self._seen("original-again", local, first)
-        return Baseline(
-            visits,
-            local.assets,
-            how=once.how,
-            pages=local.pages,
-            browsings=(seen, again) if seen is not None and again is not None else None,
-        )
+    def _run_once(self, local: Local, name: str) -> dict[Seat, tuple[Visit, Browsing | None]]:
+        """What was seen of each Dash app in one run. A browser looks at the first one only."""
+        seen = {}
+        first = local.apps[0]
+        for seat in seats(local.apps):
+            with Session(local.address, _SECONDS) as session:
+                visited = visit(session, seat.prefix, seat.known)
+            is_first = not seat.part or seat.known.home == slashed(first.prefix)
+            seen[seat] = (visited, self._looked(name, local, seat, visited) if is_first else None)
+        return seen
 
-    def _seen(self, name: str, local: Local, visited: Visit) -> Browsing | None:
+    def _looked(self, name: str, local: Local, seat: Seat, visited: Visit) -> Browsing | None:
         if self.look is None:
             return None
-        return self.look.at(name, local.address, local.prefix, [page.path for page in visited.pages])
+        folder = f"{name}-below-root" if seat.part else name
+        return self.look.at(folder, local.address, seat.prefix, [page.path for page in visited.pages])
+
+
+def _baseline(
+    first: Mapping[Seat, tuple[Visit, Browsing | None]],
+    second: Mapping[Seat, tuple[Visit, Browsing | None]],
+    how: str,
+) -> Baseline:
+    """What two runs have shown: what differs between them says nothing of the app."""
+    found = []
+    for seat in (seat for seat in first if seat in second):
+        (one, looked), (other, again) = first[seat], second[seat]
+        browsings = (looked, again) if looked is not None and again is not None else None
+        known = seat.known
+        found.append((seat, Baseline((one, other), known.assets, "", how, known.pages, browsings, known.home)))
+    if not found:
+        return Baseline(None, remark=f"{how}: its two runs served Dash at different paths")
+    return replace(found[0][1], parts=tuple(baseline for seat, baseline in found if seat.part))
 
 
 def _attempts(
@@ -123,8 +139,3 @@ def _attempts(
 def shown(how: AsScript | AsImported) -> str:
     """How the app is run, as a person would type it."""
     return f"python {how.runner}" if isinstance(how, AsScript) else f"gunicorn {how.target}"
-
-
-def _visit(local: Local) -> Visit:
-    with Session(local.address, _SECONDS) as session:
-        return visit(session, local.prefix, Known(local.pages, local.assets))

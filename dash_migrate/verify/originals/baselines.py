@@ -153,13 +153,15 @@ def _distributions(root: Path, python: Path) -> Iterator[str]:
             yield f"{key}=={distribution.version}"
 
 
-def _to_json(baseline: Baseline) -> JSON:
+def _to_json(baseline: Baseline) -> dict[str, JSON]:
     assert baseline.visits is not None  # else there is nothing to keep
     return {
         "visits": [visit_json.visit_to_json(visit) for visit in baseline.visits],
         "pages": list(baseline.pages),
         "assets": list(baseline.assets),
         "how": baseline.how,
+        "home": baseline.home,
+        "parts": [_to_json(part) for part in baseline.parts],
     }
 
 
@@ -171,4 +173,6 @@ def _from_json(document: JSON) -> Baseline:
         assets=visit_json.texts(found.get("assets")),
         how=visit_json.text(found.get("how")),
         pages=visit_json.texts(found.get("pages")),
+        home=visit_json.text(found.get("home")),
+        parts=tuple(map(_from_json, visit_json.sequence(found.get("parts")))),
     )

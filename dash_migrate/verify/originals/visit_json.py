@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dash_migrate.verify.model import JSON
 
 T = TypeVar("T")
-_VERSION = "1"
+_VERSION = "2"
 
 
 class FormatError(ValueError):
@@ -45,6 +45,7 @@ def visit_to_json(visit: Visit) -> dict[str, JSON]:
         "problem": visit.problem,
         "left_out": list(visit.left_out),
         "worker": visit.worker,
+        "home": visit.home,
     }
 
 
@@ -68,6 +69,7 @@ def visit_from_json(document: JSON) -> Visit:
         problem=None if problem is None else text(problem),
         left_out=texts(found.get("left_out")),
         worker=text(found.get("worker")),
+        home=text(found.get("home")),
     )
 
 

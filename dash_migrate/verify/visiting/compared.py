@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from dash_migrate.verify.model import JSON
-    from dash_migrate.verify.visiting.model import Answer, Content, Page, Visit
+    from dash_migrate.verify.visiting.model import Answer, Page, Visit
 
 _Change: TypeAlias = "Callable[[str], str]"
 _Varying: TypeAlias = "Mapping[str, frozenset[tuple[str | int, ...]]]"
@@ -52,7 +52,7 @@ def compare_visits(before: tuple[Visit, Visit], after: Visit) -> Comparison:
         served = _served(visit, varying, plain)
         if after.problem is not None:
             return served
-        contents: JSON = {path: _content(path, visit.contents[path]) for path in sorted(shared)}
+        contents: JSON = {path: _content(path, visit) for path in sorted(shared)}
         return {**served, **_visited(visit, varying, plain, unreached), "contents": contents}
 
     one, two = (document(visit, _plain(visit.prefix)) for visit in before)
@@ -161,9 +161,10 @@ def _answer(answer: Answer, name: _Change) -> JSON:
     return {"status": answer.status, "updates": updates}
 
 
-def _content(path: str, found: Content) -> str:
+def _content(path: str, visit: Visit) -> str:
     """Returns what is compared of a content; of index pages only the first, as all others are the same page."""
-    return shown(found) if found.index and path != "/" else f"{shown(found)}, {found.digest[:_DIGITS]}"
+    found = visit.contents[path]
+    return shown(found) if found.index and path != visit.home else f"{shown(found)}, {found.digest[:_DIGITS]}"
 
 
 def _texts(value: JSON) -> Iterator[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from dash_migrate.url_texts import is_absolute
 from dash_migrate.verify.visiting.contents import content, local_path
 from dash_migrate.verify.visiting.links import links_of_css, links_of_html, links_of_script
-from dash_migrate.verify.visiting.urls import is_absolute, leads_to
+from dash_migrate.verify.visiting.urls import leads_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dash_migrate.verify.visiting.limits import Budget
     from dash_migrate.verify.visiting.model import Content, Link, Reply
@@ -20,15 +21,16 @@ _SCRIPTS = ("text/javascript", "application/javascript")
 
 
 class Found:
-    """Asks for each local path once; a path that answers Dash's index page is a page to visit."""
+    """Asks for each local path once; an own path that answers Dash's index page is a page to visit."""
 
-    def __init__(self, session: Session, prefix: str, budget: Budget) -> None:
+    def __init__(self, session: Session, prefix: str, budget: Budget, owns: Callable[[str], bool]) -> None:
         self.links: list[Link] = []
         self.contents: dict[str, Content] = {}
         self.pages: deque[str] = deque()
         self._session = session
         self._prefix = prefix
         self._budget = budget
+        self._owns = owns
         self._places: set[tuple[str, str, str]] = set()
         self._known: set[str] = set()
 
@@ -70,7 +72,7 @@ class Found:
             reply = self._session.get(self._prefix + path[1:])
             self._keep(path, reply)
             self.follow(self._inside(path, reply))
-            if self.contents[path].index:
+            if self.contents[path].index and self._owns(path):
                 self.add_page(path)
             if reply.location and (target := self.local(reply.location)):
                 self.ask([target])
@@ -91,4 +93,4 @@ class Found:
         elif reply.kind in _SCRIPTS:
             yield from links_of_script(text, path)
         elif reply.kind == "text/html":
-            yield from links_of_html(text, path, path.lstrip("/"))
+            yield from links_of_html(text, path, path.lstrip("/") or "/")

@@ -119,16 +119,17 @@ class Visit:
     """What one Dash app served to one visitor.
 
     Attributes:
-        prefix: below which a browser asks, "/" on its author's machine.
-        statuses: the HTTP status by what follows the prefix: "", "_dash-layout", "_dash-dependencies".
+        prefix: of the whole site, "/" on its author's machine; whatever lies below it is the app's own.
+        statuses: the HTTP status by what follows the Dash app's prefix: "", "_dash-layout", "_dash-dependencies".
         layout: the JSON of its layout before any callback, or None.
         callbacks: the JSON of its callbacks, or None.
-        pages: those visited, the one at "/" first.
+        pages: those visited, the one at `home` first.
         links: every URL of its own server that was met, each place once.
         contents: what is behind each local path that was asked for, assets included.
         problem: why it could not be visited, in one line, or None.
         left_out: what was met and not visited, and why, in one line each: a limit, a background callback.
         worker: which of the server's processes gave the layout, if it says so.
+        home: the local path at which the Dash app lives; "/" if it is the whole site.
     """
 
     prefix: str
@@ -141,3 +142,9 @@ class Visit:
     problem: str | None = None
     left_out: tuple[str, ...] = ()
     worker: str = ""
+    home: str = "/"
+
+    @property
+    def dash_prefix(self) -> str:
+        """Below which a browser asks the Dash app."""
+        return self.prefix + self.home[1:]

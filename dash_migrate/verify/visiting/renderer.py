@@ -38,7 +38,8 @@ class Where:
 
     Attributes:
         session: how to ask the server.
-        prefix: below which it is asked.
+        prefix: of the whole site.
+        home: the local path at which the Dash app lives.
         path: the page's local path.
         limits: where to stop.
         until: when to stop, on `time.monotonic`'s clock.
@@ -46,6 +47,7 @@ class Where:
 
     session: Session
     prefix: str
+    home: str
     path: str
     limits: Limits
     until: float
@@ -122,7 +124,8 @@ class _Renderer:
             if document is Unsent.INCOMPLETE:
                 self._requested.done(call, self.tree.index, ())
             return
-        reply = self._where.session.post(f"{self._where.prefix}_dash-update-component", document)
+        asked = f"{self._where.prefix}{self._where.home[1:]}_dash-update-component"
+        reply = self._where.session.post(asked, document)
         # Twice, as the page takes its values over and changes them.
         said, kept = outcome(call, reply), outcome(call, reply)
         # A callback that answers what no browser can apply has failed in the browser.

@@ -36,25 +36,35 @@ class Known:
     Attributes:
         pages: the local paths of its registered pages.
         assets: the local URL paths of its asset files.
+        home: the local path at which it lives, with a slash at both ends: `/dashapp/` on a Flask server with
+            pages of its own.
+        neighbours: the same of other Dash apps on the server, whose pages are not its own.
     """
 
     pages: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
+    home: str = "/"
+    neighbours: tuple[str, ...] = ()
+
+    def owns(self, path: str) -> bool:
+        """Whether a local path is one of the Dash app's own, not another part of the site."""
+        inside = [home for home in (self.home, *self.neighbours) if (path.rstrip("/") + "/").startswith(home)]
+        return max(inside, key=len, default="") == self.home
 
 
 def visit(session: Session, prefix: str, known: Known, limits: Limits | None = None) -> Visit:
-    """Visits an app: the page at "/", its registered pages, then what they link to, in this order.
+    """Visits an app: the page where it lives, its registered pages, then what they link to, in this order.
 
-    Every local path that is linked, and every asset, is asked for once. The app's errors are data: nothing is
-    raised for them.
+    Every local path that is linked, and every asset, is asked for once, and so is "/", which may be a page that
+    Dash knows nothing of. The app's errors are data: nothing is raised for them.
 
     Args:
         session: with the server.
-        prefix: below which a browser asks, "/" on its author's machine.
-        known: pages and assets to visit though nothing links to them.
+        prefix: of the whole site, "/" on its author's machine.
+        known: where below it the Dash app lives; pages and assets to visit though nothing links to them.
         limits: where to stop; by default `Limits()`.
     """
-    prefix = slashed(prefix)
+    site, prefix = slashed(prefix), slashed(prefix) + known.home[1:]
     first, layout, dependencies = (session.get(prefix + name) for name in ("", _LAYOUT, _DEPENDENCIES))
     statuses = {"": first.status, _LAYOUT: layout.status, _DEPENDENCIES: dependencies.status}
     served = _document(layout)
@@ -67,11 +77,12 @@ def visit(session: Session, prefix: str, known: Known, limits: Limits | None = N
     )
     specs = callbacks if isinstance(callbacks, list) else None
     if problem or specs is None:
-        return Visit(prefix, statuses, served, specs, problem=problem or "the callbacks are no list")
-    visitor = _Visitor(session, prefix, Budget(limits or Limits()), Registry(specs))
-    visitor.visit(known)
+        problem = problem or "the callbacks are no list"
+        return Visit(site, statuses, served, specs, problem=problem, home=known.home)
+    visitor = _Visitor(session, site, known, Budget(limits or Limits()), Registry(specs))
+    visitor.visit()
     return Visit(
-        prefix,
+        site,
         statuses,
         served,
         specs,
@@ -80,28 +91,31 @@ def visit(session: Session, prefix: str, known: Known, limits: Limits | None = N
         visitor.found.contents,
         left_out=tuple(dict.fromkeys(visitor.left_out)),
         worker=layout.worker,
+        home=known.home,
     )
 
 
 class _Visitor:
     """One visit under way."""
 
-    def __init__(self, session: Session, prefix: str, budget: Budget, registry: Registry) -> None:
-        self.found = Found(session, prefix, budget)
+    def __init__(self, session: Session, prefix: str, known: Known, budget: Budget, registry: Registry) -> None:
+        self.found = Found(session, prefix, budget, known.owns)
         self.pages: list[Page] = []
         self.left_out: list[str] = []
         self._session = session
         self._prefix = prefix
+        self._known = known
         self._budget = budget
         self._registry = registry
         self._layouts: set[bytes] = set()
 
-    def visit(self, known: Known) -> None:
+    def visit(self) -> None:
         """Visits everything, within the limits."""
-        for path in ("/", *known.pages):
+        for path in (self._known.home, *filter(self._known.owns, self._known.pages)):
             self.found.add_page(path)
         self._visit_pages()
-        self.found.ask(known.assets)
+        beside_dash = ("/",) if self._known.home != "/" else ()
+        self.found.ask((*beside_dash, *self._known.assets))
         self._visit_pages()
         self.left_out += self._budget.left_out
         if rest := list(self.found.pages):
@@ -115,7 +129,8 @@ class _Visitor:
 
     def _visit_page(self, path: str) -> None:
         reply = self.found.page(path)
-        answer = self._session.get(self._prefix + _LAYOUT) if reply.status == 200 else reply
+        layout = self._prefix + self._known.home[1:] + _LAYOUT
+        answer = self._session.get(layout) if reply.status == 200 else reply
         served = _document(answer)
         if problem := _problem(path, reply) or _problem(_LAYOUT, answer, served):
             self.left_out.append(f"page {path}: {problem}")
@@ -123,7 +138,8 @@ class _Visitor:
         if answer.body not in self._layouts:
             self._layouts.add(answer.body)
             self.found.follow(links_of_layout(served, path, "layout"))
-        where = Where(self._session, self._prefix, path, self._budget.limits, self._budget.until)
+        home = self._known.home
+        where = Where(self._session, self._prefix, home, path, self._budget.limits, self._budget.until)
         done = rendered(where, served, self._registry)
         self.pages.append(done.page)
         self.left_out += done.left_out
