@@ -13,9 +13,12 @@ from codemods import (
     guard_run,
     ignore_files,
     platform_prefix,
+    prefix_routes,
     procfile,
     python2,
+    relative_urls,
     requirements,
+    strip_pathname,
 )
 
 SERIES = (
@@ -24,6 +27,9 @@ SERIES = (
     declare_server.STEP,
     guard_run.STEP,
     platform_prefix.STEP,
+    strip_pathname.STEP,
+    relative_urls.STEP,
+    prefix_routes.STEP,
     procfile.STEP,
     requirements.STEP,
     ignore_files.STEP,
