@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dash_migrate.url_texts import PAGE_PREFIX
 from dash_migrate.verify.visiting.contents import content, is_index, plain_text, without_prefix
 from dash_migrate.verify.visiting.model import Reply
 from dash_migrate.verify.visiting.session import Session
@@ -36,6 +37,9 @@ def same(local: Reply, deployed: Reply) -> bool:
         ("application/json", '{"a": 1, "url": "/x"}', '{"url":"/my-app/x","a":1}'),
         ("text/javascript", "fetch('/x')", "fetch('/my-app/x')"),
         ("text/html", '<link href="/assets/a.css?m=1.5">', '<link href="/my-app/assets/a.css?m=170.25">'),
+        ("text/javascript", "fetch('/x')", f"fetch({PAGE_PREFIX} + 'x')"),
+        ("text/javascript", "fetch(`/x/${i}`)", f"fetch(`${{{PAGE_PREFIX}}}x/${{i}}`)"),
+        ("text/javascript", 'location.href = "/";', f"location.href = {PAGE_PREFIX};"),
         ("text/plain", "a\nb", "a\r\nb"),
     ],
 )
@@ -51,6 +55,8 @@ def test_the_prefix_is_no_difference(kind: str, local: str, deployed: str) -> No
         ("text/html", '<a href="/le/x">', '<a href="/my-apple/x">'),
         ("text/html", '<a href="https://example.com/x">', '<a href="https://example.com/my-app/x">'),
         ("text/css", "a{b:url(/assets/x.png)}", "a{b:url(/assets/y.png)}"),
+        ("text/javascript", "fetch('/x')", f"fetch({PAGE_PREFIX} + '/x')"),
+        ("text/javascript", "fetch('/x')", "fetch('x')"),
         ("application/json", '{"a": 1}', '{"a": 2}'),
         ("image/png", "/x", "/my-app/x"),
         ("text/plain", b"\xff/x", b"\xff/my-app/x"),
@@ -151,3 +157,35 @@ def test_the_meta_tags_of_pages_are_no_difference() -> None:
     local = reply(index.format(text="Home", view="w"))
     assert same(local, reply(index.format(text="Dash", view="w")))
     assert not same(local, reply(index.format(text="Home", view="x")))
+
+
+INDEX = '<head>{}</head><body><script id="_dash-config"></script><script id="_dash-renderer"></script></body>'
+SHEET, OTHER = '<link rel="stylesheet" href="/assets/a.css">', '<link rel="stylesheet" href="/assets/b.css">'
+AGAIN = '<link rel="stylesheet" href="/assets/a.css?m=1.5">'
+SCRIPT = '<script src="/assets/a.js"></script>'
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (SHEET + OTHER + AGAIN, OTHER + AGAIN),
+        (SHEET.replace('"/', '"') + AGAIN, AGAIN),
+        (SCRIPT + SHEET + SCRIPT, SHEET + SCRIPT),
+    ],
+)
+def test_what_an_index_page_loads_again_counts_where_it_comes_last(one: str, other: str) -> None:
+    assert same(reply(INDEX.format(one)), reply(INDEX.format(other)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (SHEET + OTHER + AGAIN, SHEET + OTHER),
+        (SHEET + OTHER, OTHER + SHEET),
+        (SHEET + OTHER, OTHER),
+        (SCRIPT, ""),
+        ("<script>ns['0'] = x => 1</script>", "<script>ns['0'] = x => 2</script>"),
+    ],
+)
+def test_what_an_index_page_no_longer_loads_is_a_difference(one: str, other: str) -> None:
+    assert not same(reply(INDEX.format(one)), reply(INDEX.format(other)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dash_migrate.url_texts import urls_of_markdown
 from dash_migrate.verify.visiting.links import links_of_css, links_of_html, links_of_script
 from dash_migrate.verify.visiting.model import Link
-from dash_migrate.verify.visiting.texts import urls_of_markdown
 from dash_migrate.verify.visiting.urls import leads_to, local_path
 
 

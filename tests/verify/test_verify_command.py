@@ -96,7 +96,7 @@ def test_as_it_is_lists_what_breaks_and_what_is_behind_that(
     run: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     once(monkeypatch)
-    layout = 'html.A("data", href="/api/data")'
+    layout = """html.A("data", href=__import__("json").loads('"/api/data"'))"""  # which no plan can see through
     text = UNGUARDED.replace('html.Div("hello", id="root")', layout).replace(
         "app.run", '@app.server.route("/api/data")\ndef data():\n    return "data"\n\napp.run'
     )
@@ -167,7 +167,8 @@ print("token", token, flush=True)
 sys.stderr.write("database " + database)
 app = Dash(__name__)
 server = app.server
-app.layout = html.Div([html.A("x", href="/" + token), html.P(id="in"), html.P(database, id="out")])
+link = "{}{}".format(sys.argv[0][:0] or "/", token)
+app.layout = html.Div([html.A("x", href=link), html.P(id="in"), html.P(database, id="out")])
 
 
 @app.callback(Output("out", "children"), Input("in", "children"))
@@ -196,7 +197,7 @@ def test_values_of_variables_reach_the_app_and_no_output(
             assert seen["start"]["outcome"] == "passed"  # so both were set
             assert seen["variables"]["evidence"][0] == "needed at start: API_TOKEN, DB_URL"
             (failed,) = seen["same-app"]["findings"]
-            assert (failed["path"], failed["line"]) == ("app.py", 16)
+            assert (failed["path"], failed["line"]) == ("app.py", 17)
             assert "not with <redacted:API_TOKEN> and <redacted:DB_URL>" in failed["title"]
             (link,) = seen["links"]["findings"]
             assert "'/<redacted:API_TOKEN>'" in link["title"]
@@ -225,7 +226,7 @@ def test_a_callback_that_fails_does_not_pass_where_the_original_cannot_be_run(
     ended = run.verify(root, "--env", "API_TOKEN=1", "--env", "DB_URL=2", "--format", "json")
     target = ended.data()["verification"]["targets"][0]
     assert (ended.code, checks(target)["same-app"], checks(target)["answers"]) == (1, "not run", "failed")
-    assert findings(target["checks"])[0] == ("answers", "app.py", 20)
+    assert findings(target["checks"])[0] == ("answers", "app.py", 21)
 
 
 def test_plan_verify_shows_the_plan_and_what_came_of_it(

@@ -112,7 +112,7 @@ class _Server:
 def test_a_page_comes_to_rest(layout: Any, callbacks: list[Any], answers: list[Any]):
     server = _Server(answers)
     limits = Limits(rounds=_ROUNDS)
-    where = Where(cast("Session", server), "/app/", "/", limits, time.monotonic() + 60)
+    where = Where(cast("Session", server), "/app/", "/", "/", limits, time.monotonic() + 60)
     done = rendered(where, layout, Registry(callbacks))
     json.dumps(done.page.layout)
     assert len(done.page.answers) == len(server.sent) <= _ROUNDS
