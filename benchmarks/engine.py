@@ -28,14 +28,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dash_migrate.source import SourceFile
+    from dash_migrate.step import Step
     from dash_migrate.workspace import Workspace
 
 GOAL_UNCHANGED = 6.0
 GOAL_CHANGED = 12.0
+GOAL_URLS = 2.0
 GOAL_HELP = 1.3
 PARSE, LIBCST, PLAN, ENVIRONMENT = "ast.parse", "libcst.parse_module", "plan", "read the environment"
+WITHOUT_URLS = "plan without the steps for URLs"
 READY_APP = "ready"
-EVERY_STEP = frozenset({"declare-server", "guard-run", "procfile", "requirements", "ignore-files"})
+URL_STEPS = frozenset({"platform-prefix", "strip-pathname", "relative-urls", "prefix-routes"})
+EVERY_STEP = URL_STEPS | {"declare-server", "guard-run", "procfile", "requirements", "ignore-files"}
 PARTS = ("list files", "read", "parse", "index", "facts")
 
 
@@ -71,10 +75,15 @@ class Measured:
         """The plan without reading the environment, which depends on what is installed and not on the app."""
         return self.seconds[PLAN] - self.seconds[ENVIRONMENT]
 
+    @property
+    def urls(self) -> float:
+        """The plan to the one without the steps for URLs, both without reading the environment."""
+        return self.planned / (self.seconds[WITHOUT_URLS] - self.seconds[ENVIRONMENT])
+
     def rows(self) -> Iterator[tuple[str, float]]:
         """What the table shows, the parts of the plan below it."""
         known = self.seconds
-        yield from ((name, known[name]) for name in (PARSE, LIBCST, PLAN))
+        yield from ((name, known[name]) for name in (PARSE, LIBCST, PLAN, WITHOUT_URLS))
         yield from ((f"  {name}", known[name]) for name in (ENVIRONMENT, *PARTS))
         yield "  steps, gates, facts of what changed", self.planned - sum(known[name] for name in PARTS)
         yield "plan without the environment", self.planned
@@ -116,12 +125,18 @@ def plan_tasks(root: Path, prefix: Path) -> Iterator[Task]:
     yield Task(PARSE, lambda _: [ast.parse(text) for text in texts])
     yield Task(LIBCST, lambda _: [libcst.parse_module(text) for text in texts])
     yield Task(PLAN, lambda _: make_plan(Workspace.read(root), load_series(settings), settings))
+    yield Task(WITHOUT_URLS, lambda _: make_plan(Workspace.read(root), others(load_series(settings)), settings))
     yield Task(ENVIRONMENT, environment)
     yield Task("list files", lambda _: list_files(root))
     yield Task("read", lambda workspace: [source.text for source in workspace.python_files()], fresh)
     yield Task("parse", parsed, lambda: read(fresh()))
     yield Task("index", lambda workspace: Facts(workspace, settings).modules.indexes, lambda: tree_of(fresh()))
     yield Task("facts", facts, indexed)
+
+
+def others(series: Iterable[Step]) -> tuple[Step, ...]:
+    """All steps but those for URLs."""
+    return tuple(step for step in series if step.name not in URL_STEPS)
 
 
 def read(workspace: Workspace) -> Workspace:
@@ -201,6 +216,8 @@ def goals(found: Sequence[Measured]) -> Iterator[Goal]:
     yield Goal(f"plan to ast.parse, {changed.name}", changed.ratio, GOAL_CHANGED)
     ratio = sum(one.planned for one in found) / sum(one.seconds[PARSE] for one in found)
     yield Goal("plan to ast.parse, all folders together", ratio, GOAL_CHANGED)
+    for one in (unchanged, changed):
+        yield Goal(f"plan to the plan without the steps for URLs, {one.name}", one.urls, GOAL_URLS)
 
 
 def arguments(given: Iterable[str] | None = None) -> argparse.Namespace:

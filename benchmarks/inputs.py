@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -16,14 +17,18 @@ SEED = 20240517
 _COMPONENTS = ("Graph", "Dropdown", "Slider", "DatePickerRange", "Store", "Loading")
 _COLUMNS = ("region", "product", "quarter", "units", "revenue", "margin", "channel", "returns")
 
+# In all texts <<URL>> is an expression for a local URL, <key> the key of a page's path, <local> a line that gives
+# a callback its local pathname, and <route> what a route of Flask's begins with.
 _IMPORTS = """import dash
 from dash import Dash, dcc, html
 
+from shared.downloads import register
 from shared.layout import navbar
 
-app = Dash(__name__, use_pages=True)
 """
-_TREE = """app.layout = html.Div([dcc.Location(id="url"), navbar(), dash.page_container])
+_TREE = """register(app.server)
+logo = html.Img(src=<<"/assets/logo.png">>, alt="logo")
+app.layout = html.Div([dcc.Location(id="url"), logo, navbar(), dash.page_container])
 """
 _GUARDED = """
 if __name__ == "__main__":
@@ -33,27 +38,77 @@ if __name__ == "__main__":
 
 @dataclass(frozen=True)
 class State:
-    """What distinguishes an app that is ready from one that runs only on its author's machine."""
+    """What distinguishes an app that is ready from one that runs only on its author's machine.
+
+    Args:
+        entry: the text of its entry module.
+        files: around it.
+        url: how `<<URL>>` is written, `{}` for the URL.
+        key: what stands for `<key>`.
+        local: what stands for `<local>`.
+        route: where a route of Flask's begins.
+    """
 
     entry: str
     files: Mapping[str, str]
+    url: str
+    key: str
+    local: str
+    route: str
+
+    def text(self, template: str) -> str:
+        """A module as it is written in this state."""
+        local = f"    {self.local}\n" if self.local else ""
+        told = template.replace("<key>", self.key).replace("<local>\n", local).replace("<route>", self.route)
+        return re.sub(r"<<(.*?)>>", lambda found: self.url.format(found[1]), told)
 
 
 READY = State(
-    entry=f"{_IMPORTS}server = app.server\n{_TREE}{_GUARDED}",
+    entry=f"{_IMPORTS}app = Dash(__name__, use_pages=True)\nserver = app.server\n{_TREE}{_GUARDED}",
     files={
         "Procfile": "web: gunicorn app:server --workers 2\n",
         "requirements.txt": "dash==4.1.0\ngunicorn==23.0.0\npandas==2.3.3\nplotly==6.3.1\n",
         ".gitignore": "__pycache__/\n.env\n.venv/\n",
     },
+    url="dash.get_relative_path({})",
+    key="relative_path",
+    local='pathname = pathname and "/" + dash.strip_relative_path(pathname)',
+    route='os.environ.get("DASH_ROUTES_PATHNAME_PREFIX", "/") + "',
 )
-LOCAL = State(entry=f"{_IMPORTS}{_TREE}\napp.run_server(debug=True)\n", files={"requirements.txt": "dash>=3\n"})
-_LAYOUT = '''from dash import dcc, html
+LOCAL = State(
+    entry=f'{_IMPORTS}app = Dash(__name__, use_pages=True, url_base_pathname="/")\n{_TREE}\n'
+    "app.run_server(debug=True)\n",
+    files={"requirements.txt": "dash>=3\n"},
+    url="{}",
+    key="path",
+    local="",
+    route='"/',
+)
+_LAYOUT = '''import dash
+from dash import dcc, html
+
+LINKS = [("Home", "/"), ("Figures", "/page-1"), ("Reports", "/page-2"), ("Help", "/page-3")]
+
+
+def nav_link(text, href):
+    return dcc.Link(text, href=<<href>>, className="tab")
 
 
 def navbar():
     """Links to all pages."""
-    return html.Nav([dcc.Link("Home", href="home"), html.Span("Invented figures", className="muted")])
+    pages = [dcc.Link(page["name"], href=page["<key>"]) for page in dash.page_registry.values()]
+    elsewhere = html.A("Source", href="https://example.com/figures")
+    return html.Nav([*[nav_link(text, href) for text, href in LINKS], *pages, elsewhere])
+'''
+_DOWNLOADS = '''import os
+
+
+def register(server):
+    """Routes beside the pages."""
+
+    @server.route(<route>files/<name>.csv")
+    def file(name):
+        return os.path.basename(name)
 '''
 
 
@@ -67,9 +122,10 @@ def invent_app(root: Path, state: State, pages: int, modules: int) -> Path:
         modules: how many modules without Dash.
     """
     chance = random.Random(SEED)
-    files = {"app.py": state.entry, "shared/__init__.py": "", "shared/layout.py": _LAYOUT}
+    files = {"app.py": state.entry, "shared/layout.py": _LAYOUT, "shared/downloads.py": _DOWNLOADS}
     files |= {f"pages/page_{number}.py": _page(chance, number) for number in range(pages)}
     files |= {f"shared/figures_{number}.py": _module(chance, number) for number in range(modules)}
+    files = {path: state.text(text) for path, text in files.items()} | {"shared/__init__.py": ""}
     for path, text in (files | dict(state.files)).items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -107,12 +163,13 @@ def _page(chance: random.Random, number: int) -> str:
         "layout = html.Div(",
         "    [",
         f'        html.H2("Page {number}", className="title"),',
+        *_links(chance, number),
     ]
     for part in range(chance.randint(3, 9)):
         kind = chance.choice(_COMPONENTS)
         style = f'{{"width": "{chance.randint(20, 90)}%", "marginTop": {chance.randint(2, 20)}}}'
         lines.append(f'        html.Div(dcc.{kind}(id="{name}-{kind.lower()}-{part}"), style={style}),')
-    lines += ["    ],", f'    id="{name}",', ")", "", ""]
+    lines += ["    ],", f'    id="{name}",', ")", "", "", *_routed(name)]
     for part in range(chance.randint(2, 5)):
         column, other = chance.sample(_COLUMNS, 2)
         lines += [
@@ -133,6 +190,36 @@ def _page(chance: random.Random, number: int) -> str:
             "",
         ]
     return "\n".join(lines)
+
+
+def _links(chance: random.Random, number: int) -> list[str]:
+    """Lines of a page's layout that hold URLs of the app's own, and one of another's."""
+    other = chance.randint(0, 59)
+    return [
+        f'        dcc.Link("Page {other}", href=<<"/page-{other}">>),',
+        f'        html.A("Download", href=<<"/files/page-{number}.csv">>),',
+        f'        html.Img(src=<<"/assets/figure-{other}.png">>, className="figure"),',
+        f'        html.Ul([dcc.Link(str(year), href=<<f"/page-{number}?year={{year}}">>) for year in (1, 2)]),',
+        '        html.A("Method", href="https://example.com/method"),',
+        f'        html.Div(id="page-{number}-crumbs"),',
+    ]
+
+
+def _routed(name: str) -> list[str]:
+    """Lines of a callback that reads the pathname and writes links."""
+    return [
+        "@callback(",
+        f'    Output("{name}-crumbs", "children"),',
+        '    Input("url", "pathname"),',
+        ")",
+        "def crumbs(pathname):",
+        "<local>",
+        f'    if pathname == "/{name}":',
+        f'        return [dcc.Link("Up", href=<<"/">>), " > {name}"]',
+        '    return [dcc.Link("Up", href=<<"/">>)] if pathname and pathname.startswith("/page-") else []',
+        "",
+        "",
+    ]
 
 
 def _module(chance: random.Random, number: int) -> str:

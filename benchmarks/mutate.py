@@ -1,6 +1,7 @@
 """Takes one rule at a time out of the steps and shows which of them no test misses.
 
     python benchmarks/mutate.py --step guard-run
+    python benchmarks/mutate.py --step strip-pathname --step relative-urls
     python benchmarks/mutate.py dash_migrate/rewriting/hoist.py --limit 50
 
 Works on a copy of the repository in a temporary folder. Everything that is not the project's own is imported
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.forked import Result, Trial, Workers  # noqa: E402  # after ROOT
+from benchmarks.importing import Imports  # noqa: E402  # after ROOT
 from benchmarks.mutants import Mutant, mutants, spread  # noqa: E402  # after ROOT
 
 if TYPE_CHECKING:
@@ -47,22 +49,27 @@ def step_name(path: Path) -> str | None:
     return None
 
 
-def default_paths() -> Iterator[Path]:
+def steps() -> dict[str, Path]:
+    """The files of the steps, by name."""
+    named = ((step_name(path), path) for path in sorted((ROOT / "codemods").glob("*.py")))
+    return {name: path for name, path in named if name is not None}
+
+
+def default_paths() -> Iterator[str]:
     """The steps, and what they share."""
-    for path in sorted((ROOT / "codemods").glob("*.py")):
-        if step_name(path) is not None:
-            yield path
-    yield from (path for name in _SHARED if (path := ROOT / "dash_migrate" / name).exists())
+    yield from (path.relative_to(ROOT).as_posix() for path in steps().values())
+    yield from (f"dash_migrate/{name}" for name in _SHARED if (ROOT / "dash_migrate" / name).exists())
 
 
-def trials(path: str) -> tuple[Trial, ...]:
+def trials(path: str, imports: Imports) -> tuple[Trial, ...]:
     """What has to notice a mutant of a file: the expected results first, then all laws, then tests of its own.
 
-    A step is held against its own fixtures and the `shapes`, what steps share against all fixtures.
+    A file is held against the fixtures of the steps that use it and the `shapes`, what all steps use against all.
     """
     stem = Path(path).stem
-    name = step_name(ROOT / path) if path.startswith("codemods/") else None
-    cases = f"({name}/ or shapes/)" if name else ""
+    users = sorted(imports.users(path))
+    some = 0 < len(users) < len(steps())
+    cases = f"({' or '.join(f'{name}/' for name in users)} or shapes/)" if some else ""
     chosen = ("-k", cases) if cases else ()
     rest = ("-k", f"{cases} and not {_FIRST}" if cases else f"not {_FIRST}")
     own = [f"tests/{stem}"] if (ROOT / "tests" / stem).is_dir() else []
@@ -98,7 +105,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "paths", nargs="*", type=Path, help="files to mutate (default: all steps and what they share)"
     )
-    parser.add_argument("--step", action="append", default=[], metavar="NAME", help="mutate this step's file")
+    parser.add_argument(
+        "--step", action="append", default=[], metavar="NAME", help="mutate this step and what only it uses"
+    )
     parser.add_argument("--tests", action="append", default=[], metavar="PATH", help="run these tests instead")
     parser.add_argument("--limit", type=int, default=0, help="try so many mutants, spread over the files")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
@@ -106,15 +115,14 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def chosen_paths(options: argparse.Namespace) -> list[str]:
-    """The files to mutate, relative to the repository."""
-    paths = [path.resolve() for path in options.paths]
-    known = {step_name(path): path for path in sorted((ROOT / "codemods").glob("*.py"))}
+def chosen_paths(options: argparse.Namespace, imports: Imports) -> list[str]:
+    """The files to mutate, relative to the repository: of several steps what they share alone, too."""
+    known = steps()
     for name in options.step:
         if name not in known:
-            raise SystemExit(f"--step: there is no step {name!r}. There are: {', '.join(filter(None, known))}.")
-        paths.append(known[name])
-    return [path.relative_to(ROOT).as_posix() for path in paths or default_paths()]
+            raise SystemExit(f"--step: there is no step {name!r}. There are: {', '.join(known)}.")
+    paths = [path.resolve().relative_to(ROOT).as_posix() for path in options.paths]
+    return list(dict.fromkeys([*paths, *imports.only_of(options.step)])) or list(default_paths())
 
 
 def report(results: Iterable[tuple[Mutant, Result]], sources: dict[str, bytes]) -> int:
@@ -136,14 +144,15 @@ def main() -> int:
     """Tries the mutants and returns 1 if one survives, 2 if the tests fail without any."""
     options = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that all is cleaned up
-    paths = chosen_paths(options)
+    imports = Imports(ROOT, steps())
+    paths = chosen_paths(options, imports)
     with tempfile.TemporaryDirectory(prefix="dash-migrate-mutants-") as name:
         copy = copied(Path(name).resolve() / "copy")
         sources = {path: (copy / path).read_bytes() for path in paths}
         found = [mutant for path, data in sources.items() for mutant in mutants(path, data)]
         workers = Workers(copy, options.jobs, options.seconds)
         given = (Trial(tuple(options.tests)),) if options.tests else ()
-        by_path = {path: given or trials(path) for path in paths}
+        by_path = {path: given or trials(path, imports) for path in paths}
         useful = set()
         for trial in dict.fromkeys(trial for all_of in by_path.values() for trial in all_of):
             baseline = workers.baseline(trial)
