@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 WRONG_USE = 2
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # what shells report for Ctrl-C
+# Trees are many small objects that live as long as the plan: with Python's own limits the collector goes over them
+# again and again, for a third of a plan's time.
+_COLLECTING = (100_000, 20, 100)
 DEBUG_VARIABLE = "DASH_MIGRATE_DEBUG"
 
 
@@ -34,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         sys.stdout.write(f"dash-migrate {__version__}\n")
         return 0
+    gc.set_threshold(*_COLLECTING)
     try:
         code = _run(given)
         sys.stdout.flush()
