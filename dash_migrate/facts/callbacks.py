@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dash_migrate.facts.decorators import is_static
 from dash_migrate.facts.dependencies import Dependency, Grouping, Role, flat, grouping_of
 from dash_migrate.facts.modules import is_template, is_test
 from dash_migrate.facts.parameters import NOTHING_TAKEN, Taken, taken
@@ -213,6 +214,5 @@ def _meant(facts: Facts, path: str, outer: CallSite) -> Iterator[tuple[Function 
 def _is_bound(facts: Facts, given: ast.expr, path: str, function: Function) -> bool:
     """Whether a function is a method, taken from an object."""
     owner: Scope | None = facts.modules.indexes[path].scopes[function].parent
-    static = any(getattr(one, "id", "") == "staticmethod" for one in function.decorator_list)
     inside = owner is not None and isinstance(owner.node, ast.ClassDef)
-    return inside and isinstance(given, ast.Attribute) and not static
+    return inside and isinstance(given, ast.Attribute) and not is_static(function)

@@ -75,3 +75,8 @@ def _passes_all(expr: ast.expr, functions: set[str]) -> bool:
 def _last_name(decorator: ast.expr) -> str:
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
     return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
+def is_static(function: Function) -> bool:
+    """Whether a method is called without its object: `@staticmethod`."""
+    return any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in function.decorator_list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from dash_migrate.facts.decorators import keeps_arguments
+from dash_migrate.facts.decorators import is_static, keeps_arguments
 from dash_migrate.facts.origins import Access, Origin, Take
 from dash_migrate.facts.scope import Function
 from dash_migrate.facts.values import Role
@@ -55,7 +55,7 @@ def _position(binding: Binding, function: Function, node: ast.arg) -> int | None
     """At which position callers pass a parameter: -1 for `self`, None for one that has a name only."""
     names = [*function.args.posonlyargs, *function.args.args]
     outer = binding.scope.parent.node if binding.scope.parent else None
-    method = isinstance(outer, ast.ClassDef) and not _is_static(function)
+    method = isinstance(outer, ast.ClassDef) and not is_static(function)
     if node is function.args.vararg:
         return len(names) - method
     return names.index(node) - method if node in names else None
@@ -151,7 +151,3 @@ def _default(arguments: ast.arguments, name: str) -> ast.expr | None:
     pairs = [*zip(reversed(listed), reversed(arguments.defaults), strict=False)]
     keyed = [*zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
     return next((value for one, value in (*pairs, *keyed) if one.arg == name), None)
-
-
-def _is_static(function: Function) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in function.decorator_list)

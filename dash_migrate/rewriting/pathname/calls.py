@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from dash_migrate.facts.decorators import is_static
 from dash_migrate.facts.scope import Function
 from dash_migrate.facts.values import Role, last_name
 
@@ -63,7 +64,7 @@ def parameters(
         names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
         owner = facts.modules.indexes[value.path].scopes[function].parent
         method = owner is not None and isinstance(owner.node, ast.ClassDef)
-        if method and isinstance(call.func, ast.Attribute) and not _is_static(function):
+        if method and isinstance(call.func, ast.Attribute) and not is_static(function):
             names = names[1:]
         if isinstance(given, ast.keyword):
             known = {*names, *(one.arg for one in function.args.kwonlyargs)}
@@ -72,7 +73,3 @@ def parameters(
             name = names[position] if position is not None and position < len(names) else None
         if name is not None:
             yield value.path, function, name
-
-
-def _is_static(function: Function) -> bool:
-    return any(getattr(one, "id", "") == "staticmethod" for one in function.decorator_list)

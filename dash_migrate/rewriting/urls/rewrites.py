@@ -128,9 +128,9 @@ def _prefixed(
     """
     source, expr = facts.modules.indexes[spot.path].source, spot.node
     start, end = source.span(expr)
-    outside = _below_platform(facts, spot.path, spot.scope, expr)
     if isinstance(found, NoAccessor):
-        return outside if found.several and outside is not None and all(one.text for one in paths) else found
+        known = found.several and all(one.text for one in paths)
+        return (_below_platform(facts, spot.path, spot.scope, expr) if known else None) or found
     gap = " " if source.utf8[start - 1 : start].isalnum() else ""  # as in `else"/"`
     head = Splice(source.path, start, start, f"{gap}{found.expression}.get_relative_path(")
     tail = Splice(source.path, end, end, ")")
@@ -138,7 +138,8 @@ def _prefixed(
         return Rewrite((head, tail), found.needs, found.moves, found.tier)
     if found.prefix is None:
         return _UNREADABLE
-    if all(one.outside(found.prefix) for one in paths) and outside is not None:
+    beside = all(one.outside(found.prefix) for one in paths)
+    if beside and (outside := _below_platform(facts, spot.path, spot.scope, expr)) is not None:
         return outside
     cut = _without(source, expr, found.prefix, paths)
     return Rewrite((head, *cut, tail), found.needs, found.moves, found.tier) if cut else _own_path(found.prefix)
