@@ -117,6 +117,19 @@ def _program(folder: Path) -> str | None:
     return None if program.is_relative_to(folder.resolve()) else str(program)
 
 
+def git_call(folder: Path, *arguments: str) -> tuple[list[str], dict[str, str]] | None:
+    """The command line and the environment with which git is asked about a folder; None if there is no git.
+
+    For who reads its output while it comes; all others use `ask_git`.
+    """
+    program = _program(folder)
+    if program is None:
+        return None
+    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    return [program, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments], environment
+
+
 def ask_git(folder: Path, *arguments: str) -> str | None:
     """What git prints when asked about a folder, in the one careful way.
 
@@ -127,12 +140,10 @@ def ask_git(folder: Path, *arguments: str) -> str | None:
     Returns:
         Its output; file names that are no text come as surrogates. None if it fails in any way.
     """
-    program = _program(folder)
-    if program is None:
+    call = git_call(folder, *arguments)
+    if call is None:
         return None
-    environment = {name: value for name, value in os.environ.items() if name not in _LEADS_AWAY}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    command = [program, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
+    command, environment = call
     try:
         done = subprocess.run(
             command,

@@ -8,13 +8,12 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from dash_migrate.facts.ignore_rules import IgnoreRules
 from dash_migrate.gitstate import ask_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-
-    from pathspec import GitIgnoreSpec
 
     from dash_migrate.workspace import Workspace
 
@@ -61,10 +60,10 @@ class LocalFiles:
     @cached_property
     def variable_files(self) -> tuple[str, ...]:
         """The `.env` files and their like: `.env.local`, not `.env.example`."""
-        names = {path for path in self._workspace.paths if _holds_variables(path)}
+        names = {path for path in self._workspace.paths if holds_variables(path)}
         for path, folder in (("", self._root), *_folders(self._root)):
             if not _is_environment(folder):
-                names |= {_join(path, item.name) for item in _items(folder) if _holds_variables(item.name)}
+                names |= {_join(path, item.name) for item in _items(folder) if holds_variables(item.name)}
         found = (path for path in names if path in self._workspace.paths or (self._root / path).is_file())
         return tuple(sorted(found))
 
@@ -82,41 +81,20 @@ class LocalFiles:
 
     def ignored(self, probes: Sequence[str]) -> bool:
         """Whether all paths are ignored: by the `.gitignore` as edited so far, or by any rule that git knows."""
-        left = [path for path in probes if self._spec.check_file(path).include is not True]
+        left = [path for path in probes if not self._rules.ignored((path,))]
         return not left or set(left) <= self._ignored_by_git(left)
 
     def taken_back(self, probes: Sequence[str]) -> int | None:
         """The line of `.gitignore` that says, with a `!`, that one of the paths is to be pushed."""
-        for path in probes:
-            result = self._spec.check_file(path)
-            if result.include is False and result.index is not None:
-                return self._lines[result.index][0]
-        return None
+        return self._rules.taken_back(probes)
 
     def tracked(self, path: str) -> bool:
         """Whether git has the file, or anything in the folder, committed or staged."""
         return bool(ask_git(self._root, "--literal-pathspecs", "ls-files", "-z", "--", path))
 
     @cached_property
-    def _lines(self) -> tuple[tuple[int, str], ...]:
-        """The patterns of `.gitignore` that are valid, with their 1-based lines."""
-        from pathspec import GitIgnoreSpec
-
-        source = self._workspace.source(GITIGNORE)
-        found = []
-        for number, line in enumerate(source.text.splitlines() if source is not None else (), 1):
-            try:
-                GitIgnoreSpec.from_lines([line])
-            except ValueError:
-                continue
-            found.append((number, line))
-        return tuple(found)
-
-    @cached_property
-    def _spec(self) -> GitIgnoreSpec:
-        from pathspec import GitIgnoreSpec
-
-        return GitIgnoreSpec.from_lines(line for _, line in self._lines)
+    def _rules(self) -> IgnoreRules:
+        return IgnoreRules(self._workspace.source(GITIGNORE))
 
     def _ignored_by_git(self, paths: Iterable[str]) -> set[str]:
         """Those of the paths that git ignores, tracked or not; none where it cannot be asked."""
@@ -155,7 +133,8 @@ def _is_environment(folder: Path) -> bool:
     return (folder / "Lib" / "site-packages").is_dir() or any(folder.glob("lib/python*/site-packages"))
 
 
-def _holds_variables(path: str) -> bool:
+def holds_variables(path: str) -> bool:
+    """Whether a file is `.env` or one of its like (`.env.local`); not `.env.example`."""
     name = PurePosixPath(path).name
     return name == ".env" or (name.startswith(".env.") and _EXAMPLES.isdisjoint(name.split(".")))
 

@@ -165,6 +165,47 @@ def test_a_line_for_another_file_is_held_against_that_file(root: Path) -> None:
     assert change.title == "Ignore data/"
 
 
+@pytest.mark.parametrize("there", [".env\n", ".env*\n", "**/.env\n", "*\n!app.py\n", ".*\n", "!.env\n.env\n"])
+def test_another_file_that_covers_it_needs_no_line(root: Path, there: str) -> None:
+    (root / ".gitignore").write_text("py env/\n.env\n__pycache__/\n")
+    (root / ".dockerignore").write_text(there)
+    plan = planned(root, IgnoreLine(".env", ".dockerignore"))
+    assert {path for path, _ in plan.after.changed()} == {"new.txt"}
+    assert list(plan.findings()) == []
+
+
+@pytest.mark.parametrize("there", ["", "env\n", "#.env\n", "data/.env\n"])
+def test_another_file_that_does_not_cover_it_gets_the_line(root: Path, there: str) -> None:
+    (root / ".gitignore").write_text("py env/\n.env\n__pycache__/\n")
+    (root / ".dockerignore").write_text(there)
+    plan = planned(root, IgnoreLine(".env", ".dockerignore"))
+    source = plan.after.source(".dockerignore")
+    assert isinstance(source, SourceFile)
+    assert source.text == f"{there}.env\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [(".gitignore", "git to push"), (".dockerignore", "read .dockerignore")]
+)
+def test_a_line_that_takes_back_what_a_change_needs_is_told_and_not_overruled(
+    root: Path, path: str, told: str
+) -> None:
+    (root / ".env").unlink()
+    (root / ".gitignore").write_text("py env/\n__pycache__/\n")
+    (root / path).write_text(f"{(root / path).read_text() if (root / path).exists() else ''}.*\n!.env\n")
+    plan = planned(root, IgnoreLine(".env", path))
+    assert {path for path, _ in plan.after.changed()} == {"new.txt"}
+    (finding,) = plan.findings()
+    assert told in finding.seen
+    assert finding.location == Location(path, 4 if path == ".gitignore" else 2)
+
+
+def test_a_need_for_a_file_that_lies_here_is_met_once(root: Path) -> None:
+    (root / ".gitignore").write_text("py env/\n__pycache__/\n!.env\n")
+    plan = planned(root, IgnoreLine(".env"))
+    assert [finding.anchor for finding in plan.findings()] == ["taken back .env"]
+
+
 def test_refusing_the_change_refuses_the_lines(root: Path) -> None:
     (change,) = planned(root, IgnoreLine("cache/")).steps[1].changes(Verdict.ACCEPTED)
     again = planned(root, IgnoreLine("cache/"), refused=frozenset({change.id}))
