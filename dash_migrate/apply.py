@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dash_migrate.diff import Kind, file_changes
 from dash_migrate.errors import DashMigrateError
 from dash_migrate.gitstate import ask_git, uncommitted
-from dash_migrate.plan import Create, Verdict
+from dash_migrate.plan import Verdict
 from dash_migrate.transaction import FileWrite, commit, own_paths, refusals
 from dash_migrate.wording import count
 from dash_migrate.workspace import Reference
@@ -78,6 +78,7 @@ def write(plan: Plan, files: Sequence[FileWrite]) -> Run:
         files,
         title=f"{count(changes, 'change')} to {count(len(files), 'file')}",
         refused=new_refusals(plan),
+        known=plan.redactor,
         lenders=_LENDERS,
     )
 
@@ -104,13 +105,10 @@ def _after(content: Content) -> bytes | Path | None:
 
 
 def _modes(plan: Plan) -> dict[str, int]:
-    """Permission bits of new files: as a change asks for them; a renamed file keeps its own."""
+    """Permission bits of new files: as their edits ask for them; a renamed file keeps its own."""
     modes: dict[str, int] = {}
     for change in file_changes(plan.before, plan.after):
         if change.kind is Kind.RENAMED and change.old_path is not None:
             modes[change.path] = stat.S_IMODE((plan.root / change.old_path).stat().st_mode)
-    for accepted in plan.changes(Verdict.ACCEPTED):
-        for edit in accepted.edits:
-            if isinstance(edit, Create) and edit.mode is not None:
-                modes[edit.path] = edit.mode
+    modes |= plan.after.modes
     return modes

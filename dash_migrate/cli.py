@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"dash-migrate {__version__}\n")
         return 0
     gc.set_threshold(*_COLLECTING)
+    _forget()
     try:
         code = _run(given)
         sys.stdout.flush()
@@ -84,13 +85,24 @@ def _close_quietly() -> None:
 def _report(error: Exception) -> None:
     """A fault of the tool in one line; its message may quote the app, so it is only in the debug output."""
     if os.environ.get(DEBUG_VARIABLE):
-        import traceback
-
-        sys.stderr.write(_hidden("".join(traceback.format_exception(error))))
+        sys.stderr.write(_trace(error))
     sys.stderr.write(
         f"internal error: {type(error).__name__} at {_place(error)}: a fault of dash-migrate, not of your app. "
         f"Nothing is half written. Please report it with what the same command prints under {DEBUG_VARIABLE}=1.\n"
     )
+
+
+def _trace(error: Exception) -> str:
+    """Where it happened and, once the app's secrets are known, what was said: the message may quote the app."""
+    import traceback
+
+    from dash_migrate.redaction.ledger import noted
+
+    if noted():
+        return _hidden("".join(traceback.format_exception(error)))
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    said = f"{type(error).__name__} (its message is not shown: the app's secrets are not known yet)"
+    return f"Traceback (most recent call last):\n{frames}{said}\n"
 
 
 def _place(error: Exception) -> str:
@@ -102,6 +114,12 @@ def _place(error: Exception) -> str:
             place = f"{module}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
+
+
+def _forget() -> None:
+    """What an earlier command of the same process found out about another app is none of this one's business."""
+    if (ledger := sys.modules.get("dash_migrate.redaction.ledger")) is not None:
+        ledger.forget()
 
 
 def _hidden(text: str) -> str:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.needs import Import
+from dash_migrate.needs import settled_at_once
 from dash_migrate.redact import Redactor, find_secrets
 from dash_migrate.workspace import Reference
 
@@ -128,16 +128,12 @@ def views(before: Workspace, after: Workspace, redact: Callable[[str], str]) -> 
 
 
 def alone(workspace: Workspace, change: Change) -> Workspace:
-    """The workspace with this one change made and the imports that it needs: for its own diff.
+    """The workspace with this one change made and the imports and variables that it needs: for its own diff.
 
     Raises:
         EditError: if the change cannot be made there.
     """
-    after = workspace.with_edits(change.edits)
-    for need in change.needs:
-        if isinstance(need, Import):
-            after = after.with_edits(need.settle(after))
-    return after
+    return settled_at_once(workspace.with_edits(change.edits), change.needs)
 
 
 def redactor_for(changes: Iterable[FileChange]) -> Redactor:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def app_folder(path: Path) -> Path:
-    """The folder of an app, absolute.
+    """The folder of an app, absolute. What commands that were killed have left of any app is removed.
 
     Raises:
         UsageError: if it is no folder or cannot be read.
@@ -28,6 +28,9 @@ def app_folder(path: Path) -> Path:
         raise UsageError(f"{path}: there is no such folder.") from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
+    from dash_migrate.verify.scratch import sweep
+
+    sweep()
     return path.resolve()
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from dash_migrate.plan import Change
+    from dash_migrate.redact import Redactor
     from dash_migrate.report.style import Style
     from dash_migrate.step import Step
     from dash_migrate.workspace import Workspace
@@ -130,13 +131,15 @@ class Reviewer:
     style: Style
     has_quit: bool = field(default=False, init=False)
 
-    def __call__(self, step: Step, changes: tuple[Change, ...], workspace: Workspace) -> dict[str, Verdict]:
+    def __call__(
+        self, step: Step, changes: tuple[Change, ...], workspace: Workspace, redactor: Redactor
+    ) -> dict[str, Verdict]:
         """What becomes of the step's changes. After `q` all that follow are listed."""
         review = Review(changes, quit=self.has_quit)
         shown = None
         while (change := review.current) is not None:
             if change is not shown:
-                self.show("\n".join(("", *self._card(change, workspace), "")))
+                self.show("\n".join(("", *self._card(change, workspace, redactor), "")))
                 shown = change
             key = self._ask(step, review)
             review = review.press(key)
@@ -158,17 +161,17 @@ class Reviewer:
             self.show(HELP)
         return key
 
-    def _card(self, change: Change, workspace: Workspace) -> Iterator[str]:
+    def _card(self, change: Change, workspace: Workspace, known: Redactor) -> Iterator[str]:
         """A change with its place, its reason and its own diff, secrets hidden."""
         try:
             files = file_changes(workspace, alone(workspace, change))
         except EditError as error:
-            yield f"{error}: no diff can be shown, and if accepted the change will be left out."
+            yield known(f"{error}: no diff can be shown, and if accepted the change will be left out.")
             files = ()
-        redact = redactor_for(files)
+        redact = known.together(redactor_for(files))
         for line in self.style.wrap(visible(redact(change.title))):
             yield self.style.paint("heading", line)
-        meta = f"{place(change.location)}, {change.tier.value}, {change.id}"
+        meta = redact(f"{place(change.location)}, {change.tier.value}, {change.id}")
         yield self.style.paint("dim", visible(meta))
         yield from self.style.wrap(visible(redact(change.why)))
         for file in files:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dash_migrate.listing import list_files
 from dash_migrate.plan import Copy, Create, Delete, Rename, Rewrite, Splice
 from dash_migrate.source import EditError, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from dash_migrate.plan import Edit
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Workspace:
         paths: posix paths below it that are part of the app (see `listing`).
         overlay: what edits have made of files: new content, a reference, or None for a removed file.
         cache: sources read from the disk, shared by all versions of one snapshot.
+        modes: permission bits of files that edits have made, where these ask for some.
+        of_disk: what was worked out of the folder on the disk, shared as `cache` is.
     """
 
     def __init__(
@@ -46,11 +51,16 @@ class Workspace:
         paths: frozenset[str],
         overlay: Mapping[str, Content] | None = None,
         cache: dict[str, SourceFile | None] | None = None,
+        *,
+        modes: Mapping[str, int] | None = None,
+        of_disk: dict[object, object] | None = None,
     ) -> None:
         self.root = root
         self._on_disk = paths
         self._overlay: Mapping[str, Content] = overlay or {}
         self._cache: dict[str, SourceFile | None] = {} if cache is None else cache
+        self.modes: Mapping[str, int] = modes or {}
+        self._of_disk: dict[object, object] = {} if of_disk is None else of_disk
         removed = {path for path, content in self._overlay.items() if content is None}
         self.paths: tuple[str, ...] = tuple(sorted((paths | self._overlay.keys()) - removed))
 
@@ -58,6 +68,12 @@ class Workspace:
     def read(cls, root: Path) -> Workspace:
         """The app in the folder `root` as it is on the disk."""
         return cls(root, list_files(root))
+
+    def of_disk(self, build: Callable[[Workspace], T]) -> T:
+        """`build(self)`, worked out once for all versions of one snapshot: for what no edit changes."""
+        if build not in self._of_disk:
+            self._of_disk[build] = build(self)
+        return self._of_disk[build]  # type: ignore[return-value]  # the key is the builder that made the value
 
     def python_files(self) -> Iterator[SourceFile]:
         """The app's Python files, by path."""
@@ -102,6 +118,7 @@ class Workspace:
             EditError: if edits of one file exclude each other or a file to edit is not there.
         """
         overlay = dict(self._overlay)
+        modes = dict(self.modes)
         splices: dict[str, list[Splice]] = defaultdict(list)
         whole: set[str] = set()
         for edit in dict.fromkeys(edits):
@@ -113,12 +130,13 @@ class Workspace:
                     raise EditError(f"{path}: two changes replace the same file; neither was made")
                 whole.add(path)
                 overlay[path] = content
+            _move_modes(modes, edit)
         for path, of_file in splices.items():
             source = self.source(path)
             if source is None or path in whole:
                 raise EditError(f"{path}: cannot be edited: it is not there, or another change replaces it")
             overlay[path] = source.spliced(of_file)
-        return Workspace(self.root, self._on_disk, overlay, self._cache)
+        return Workspace(self.root, self._on_disk, overlay, self._cache, modes=modes, of_disk=self._of_disk)
 
     def _whole(self, edit: Edit) -> Iterator[tuple[str, Content]]:
         match edit:
@@ -141,3 +159,14 @@ class Workspace:
             return SourceFile(path, (self.root / path).read_bytes())
         except OSError:
             return None
+
+
+def _move_modes(modes: dict[str, int], edit: Edit) -> None:
+    """Keeps the permission bits of made files with them."""
+    mode = modes.pop(edit.path, None)
+    if isinstance(edit, Create) and edit.mode is not None:
+        modes[edit.path] = edit.mode
+    elif isinstance(edit, Rename) and mode is not None:
+        modes[edit.target] = mode
+    elif isinstance(edit, Rewrite) and mode is not None:
+        modes[edit.path] = mode

@@ -11,13 +11,14 @@ import re
 import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dash_migrate.packages.installed import canonical
+from dash_migrate.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 SECONDS = 120
 _PIN = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[^\s;#]+)(?:\s*;[^#]*)?(?:\s*#\s*via\s+(?P<via>.*))?")
@@ -58,11 +59,9 @@ def resolve(requirements: tuple[str, ...], constraints: tuple[str, ...], seconds
     Returns:
         The versions, or the problem: never an exception, never a word of an index's address.
     """
-    import tempfile
-
     try:
-        with tempfile.TemporaryDirectory(prefix="dash-migrate-", ignore_cleanup_errors=True) as name:
-            return _compile(Path(name), requirements, constraints, seconds)
+        with temporary_folder() as folder:
+            return _compile(folder, requirements, constraints, seconds)
     except OSError as error:
         return Resolution(problem=f"pip-tools could not be started: {error.strerror or type(error).__name__}.")
 

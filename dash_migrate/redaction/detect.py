@@ -10,18 +10,17 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from dash_migrate.redaction.harmless import is_harmless, is_harmless_name
+from dash_migrate.redaction.plain import reach_of
+from dash_migrate.redaction.secret import Secret
 from dash_migrate.redaction.secret_shapes import PRIVATE_KEY, PRIVATE_KEY_LINE, SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Shorter values are hidden together with their quotes: as bare text they stand everywhere.
-SHORTEST = 4
 # Where a telling name can start: looked for as plain text, which costs next to nothing, before any pattern runs.
 _STARTS = ("passw", "pass", "pwd", "secret", "token", "credential", "authorization")
 _KEYS = re.compile(r"(?i)(?:api|app|access|account|private|auth|license|encryption|signing|subscription)[_-]?\Z")
@@ -56,14 +55,6 @@ _MOST_IN_A_CONTAINER = 20_000
 _BRACKET_OR_STRING = re.compile(r"""[\[\](){}]|#[^\n]*|\"{3}|'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""")
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A value that must not be shown and the name it is shown under. Its `repr` hides the value."""
-
-    name: str
-    value: str = field(repr=False)
-
-
 def find_secrets(text: str) -> tuple[Secret, ...]:
     """The obvious secrets of a text, of any file type, each value once. None of them spans several lines."""
     found: dict[str, str] = {}
@@ -73,11 +64,11 @@ def find_secrets(text: str) -> tuple[Secret, ...]:
             for form in _forms(value):
                 found.setdefault(form, name)
         seen.add(value)
-    return tuple(Secret(name, value) for value, name in found.items())
+    return tuple(Secret(name, value, reach_of(value)) for value, name in found.items())
 
 
 def _forms(value: str) -> Iterator[str]:
-    """The texts that show a value: itself, and what its escapes mean; a short one in quotes only."""
+    """The texts that show a value: itself, and what its escapes mean."""
     forms = [value]
     if "\\" in value:
         try:
@@ -86,13 +77,7 @@ def _forms(value: str) -> Iterator[str]:
                 forms.append(str(ast.literal_eval(f'"""{value}"""')))
         except (SyntaxError, ValueError):
             pass  # not the inside of a literal
-    for form in forms:
-        if "\n" in form:
-            continue
-        if len(form) >= SHORTEST:
-            yield form
-        elif len(form) > 1:
-            yield from (f'"{form}"', f"'{form}'")
+    yield from (form for form in forms if len(form) > 1 and "\n" not in form)
 
 
 def _shown(name: str) -> str:
@@ -157,8 +142,6 @@ def _settings(text: str) -> Iterator[tuple[str, str]]:
             yield name, value[1:-1]
         elif setting["sign"] == "=" or not _is_code(value, setting["sign"].strip(), text):
             yield name, value.partition(" #")[0]
-            if 1 < len(value) < SHORTEST:
-                yield name, f"{setting['sign']}{value}"
 
 
 def _is_code(value: str, sign: str, text: str) -> bool:

@@ -12,7 +12,7 @@ from dash_migrate.gitstate import git_toplevel
 from dash_migrate.lines import DiskLines
 from dash_migrate.patch import Contents, contents, file_patch
 from dash_migrate.plan import Verdict
-from dash_migrate.redact import Redactor, find_secrets
+from dash_migrate.redact import find_secrets
 from dash_migrate.report import Document, Hidden
 from dash_migrate.report.style import visible
 from dash_migrate.report.summary import place
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from dash_migrate.diff import FileChange
     from dash_migrate.plan import Plan, StepPlan
+    from dash_migrate.redact import Redactor
     from dash_migrate.report import Options
     from dash_migrate.verify.result import Verification
 
@@ -92,7 +93,7 @@ class PatchReport:
         data = _readable(change)
         redact = plan.redactor
         if change.kind is Kind.COPIED:  # the plan has not looked into it
-            redact = Redactor(find_secrets((data.new or b"").decode("latin-1")))
+            redact = redact.also(find_secrets((data.new or b"").decode("latin-1")))
         if not _shows_secret(change, data, redact):
             return _FilePatch(file_patch(plan.root, change, data, prefix), hidden=False)
         if self.hidden is Hidden.REFUSE:

@@ -7,13 +7,12 @@ and nothing written: text in, text out.
 from __future__ import annotations
 
 import functools
-import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dash_migrate.errors import DashMigrateError
+from dash_migrate.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,8 +97,8 @@ def load_fissix() -> None:
     try:
         import fissix
 
-        with tempfile.TemporaryDirectory(prefix="dash-migrate-") as folder:
-            fissix.CACHE_DIR = Path(folder)
+        with temporary_folder() as folder:
+            fissix.CACHE_DIR = folder
             import fissix.pygram  # builds the grammar
     except Exception as error:
         cause = f"{type(error).__name__}: {error}".split("\n")[0]

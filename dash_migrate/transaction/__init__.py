@@ -1,8 +1,9 @@
 """The writing half: applies a set of file writes, all or nothing, and takes them back, byte for byte.
 
 It knows nothing of plans and steps. `commit` writes, `undo` takes the last run back, `recover` settles what a
-killed process has left. What is remembered lies in the app's own folder `.dash-migrate` (see `journal`), made
-by the first run and removed with the last one; the key of its digests lies with the user (see `keys`).
+killed process has left, `interrupted` looks for it. What is remembered lies in the app's own folder
+`.dash-migrate` (see `journal`), made by the first run and removed with the last one; the key of its digests lies
+with the user (see `keys`).
 """
 
 from dash_migrate.transaction.committing import commit
@@ -18,7 +19,7 @@ from dash_migrate.transaction.errors import (
     UndoRefusedError,
 )
 from dash_migrate.transaction.journal import own_paths, refusals, runs
-from dash_migrate.transaction.protocol import recover
+from dash_migrate.transaction.protocol import interrupted, recover
 from dash_migrate.transaction.records import (
     FileRecord,
     FileWrite,
@@ -50,6 +51,7 @@ __all__ = [
     "UndoRefusedError",
     "Undone",
     "commit",
+    "interrupted",
     "own_paths",
     "recover",
     "refusals",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.transaction import keys
 from dash_migrate.transaction.delta import decode
-from dash_migrate.transaction.detection import detector
+from dash_migrate.transaction.detection import detector, obvious
 from dash_migrate.transaction.errors import ApplyError
 from dash_migrate.transaction.loans import journal_delta
 from dash_migrate.transaction.protocol import bring, recover_all
@@ -29,7 +29,8 @@ from dash_migrate.transaction.targets import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from dash_migrate.transaction.delta import Delta
+    from dash_migrate.redact import Redactor
+    from dash_migrate.transaction.delta import Delta, Spans
     from dash_migrate.transaction.keys import Key
     from dash_migrate.transaction.records import FileWrite
     from dash_migrate.transaction.targets import Target
@@ -41,7 +42,7 @@ def commit(
     *,
     title: str,
     refused: Sequence[str] = (),
-    holds_secret: Callable[[bytes], bool] | None = None,
+    known: Redactor | None = None,
     lenders: Sequence[str] = (),
 ) -> Run:
     """Writes files so that all are as wanted or, whatever happens, all as before; `undo` takes it back.
@@ -51,8 +52,8 @@ def commit(
         writes: what to write; those that change nothing are left out.
         title: the run in a line, for people; it must not hold a secret.
         refused: ids of the changes that were refused; remembered until the run is undone.
-        holds_secret: whether bytes hold a secret; without it, the obvious secrets of the files count. What holds
-            one is not written to the journal but borrowed from a file of the run, or of `lenders`, that has it.
+        known: the app's secrets; without it, the obvious ones of the files count. None is written to the journal
+            but borrowed from a file of the run, or of `lenders`, that has it.
         lenders: files, posix, below the root, that may hold secrets (`.env`), if they exist. Their values, and
             those of files made for their owner only, count as secrets in any case.
 
@@ -70,7 +71,8 @@ def commit(
     base = project_root(root)
     targets = find_targets(base, writes)
     outside = _outside_lenders(base, targets, lenders)
-    deltas = _deltas(targets, outside, detector(writes, outside, lenders, holds_secret))
+    hidden = obvious(writes) if known is None else known
+    deltas = _deltas(targets, outside, detector(writes, outside, lenders, hidden), hidden.places)
     at = datetime.now(timezone.utc).isoformat(timespec="seconds")
     run = Run(0, title, at, State.DONE, KeyRef("", in_project=False), refused=tuple(refused))
     if not targets and not refused:
@@ -108,7 +110,7 @@ def _outside_lenders(base: Path, targets: Sequence[Target], lenders: Sequence[st
 
 
 def _deltas(
-    targets: Sequence[Target], outside: Mapping[str, bytes], holds_secret: Callable[[bytes], bool]
+    targets: Sequence[Target], outside: Mapping[str, bytes], holds_secret: Callable[[bytes], bool], spans: Spans
 ) -> dict[str, Delta]:
     """How to take back what the run takes away, by real path."""
     texts = {real: decode(data, real)[0] for real, data in outside.items()}
@@ -119,7 +121,9 @@ def _deltas(
     for target in targets:
         before, after = target.write.before, target.write.after
         if before is not None and not isinstance(after, Path):
-            deltas[target.real] = journal_delta(target.real, after or b"", before, texts, holds_secret)
+            deltas[target.real] = journal_delta(
+                target.real, after or b"", before, texts, holds_secret, spans=spans
+            )
     return deltas
 
 

@@ -13,8 +13,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dash_migrate.lending.loan import Form, Loan, inside_of_bytes
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    Spans = Callable[[str], Sequence[tuple[int, int]]]  # where secrets stand in a text: start, end; in order
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BOMS = (
@@ -35,21 +39,6 @@ class Codec:
 
 
 RAW = Codec("latin-1")
-
-
-@dataclass(frozen=True, slots=True)
-class Loan:
-    """Text that is not stored but read from another file when it is needed.
-
-    Attributes:
-        path: the lender, posix, below the app's root.
-        start: first character, counted in the lender's decoded text.
-        end: the character after the last one.
-    """
-
-    path: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +81,9 @@ def encode(text: str, codec: Codec) -> bytes:
     return codec.bom + text.encode(codec.encoding)
 
 
-def difference(after: bytes, before: bytes, path: str, holds: Callable[[str], bool]) -> Delta:
+def difference(
+    after: bytes, before: bytes, path: str, holds: Callable[[str], bool], spans: Spans = lambda _: ()
+) -> Delta:
     """The delta that leads from `after` to `before`.
 
     Args:
@@ -101,13 +92,14 @@ def difference(after: bytes, before: bytes, path: str, holds: Callable[[str], bo
         path: the file's name.
         holds: whether a text holds a secret; such a secret is kept whole, in one hunk, so that a later look
             at the hunk sees it.
+        spans: where secrets stand in a text; they are kept whole, too.
     """
     new, new_codec = decode(after, path)
     old, old_codec = decode(before, path)
-    delta = Delta(new_codec, old_codec, tuple(_hunks(new, old, holds)))
+    delta = Delta(new_codec, old_codec, tuple(_hunks(new, old, holds, spans)))
     if restore(after, delta, {}) == before:
         return delta
-    raw = tuple(_hunks(after.decode(RAW.encoding), before.decode(RAW.encoding), holds))
+    raw = tuple(_hunks(after.decode(RAW.encoding), before.decode(RAW.encoding), holds, spans))
     return Delta(RAW, RAW, raw)
 
 
@@ -141,7 +133,8 @@ def _resolved(piece: str | Loan, lenders: Mapping[str, str]) -> str:
         return piece
     if piece.path not in lenders:
         raise ValueError(f"{piece.path}, which holds a part of it, is gone")
-    return lenders[piece.path][piece.start : piece.end]
+    text = lenders[piece.path][piece.start : piece.end]
+    return inside_of_bytes(text) if piece.form is Form.BASE64 else text
 
 
 def _decoded(data: bytes, codec: Codec) -> tuple[str, Codec]:
@@ -164,22 +157,44 @@ def _cookie(data: bytes) -> str:
         return RAW.encoding
 
 
-def _hunks(after: str, before: str, holds: Callable[[str], bool]) -> Iterator[Hunk]:
+def places(hunks: Iterable[Hunk], after: int = 0, before: int = 0) -> Iterator[tuple[Hunk, int, int]]:
+    """Hunks that store all of their text, each with where it starts and ends in the text before.
+
+    `after` and `before` are one place in both texts, none of the hunks in front of it.
+    """
+    for hunk in hunks:
+        start = before + hunk.start - after
+        after, before = hunk.end, start + sum(map(len, _literal(hunk)))
+        yield hunk, start, before
+
+
+def _hunks(after: str, before: str, holds: Callable[[str], bool], spans: Spans) -> Iterator[Hunk]:
     """The hunks, block by block of differing lines.
 
     Trimming what is equal could cut a secret in two and hide it from a later look at the pieces. So where a
     secret goes away in a block and no piece shows it, the block is one hunk, untrimmed.
     """
     new, old = _LINE.findall(after), _LINE.findall(before)
-    offsets = _offsets(new)
+    offsets, old_offsets = _offsets(new), _offsets(old)
+    secrets = spans(before)
     for new_from, new_to, old_from, old_to in _blocks(new, old):
         start, end = offsets[new_from], offsets[new_to]
         removed = "".join(old[old_from:old_to])
         block = list(_aligned(new[new_from:new_to], old[old_from:old_to], start))
         cut = holds(removed) and not holds(after[start:end])
-        if cut and not any(holds("".join(_literal(hunk))) for hunk in block):
+        lost = cut and not any(holds("".join(_literal(hunk))) for hunk in block)
+        if lost or _cuts(places(block, start, old_offsets[old_from]), secrets):
             block = [Hunk(start, end, (removed,))]
         yield from block
+
+
+def _cuts(placed: Iterable[tuple[Hunk, int, int]], secrets: Sequence[tuple[int, int]]) -> bool:
+    """Whether a hunk holds a part of a secret only."""
+    return any(
+        first < end and start < last and not (start <= first and last <= end)
+        for _, start, end in placed
+        for first, last in secrets
+    )
 
 
 def _literal(hunk: Hunk) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from dash_migrate.transaction.delta import Codec, Delta, Hunk, Loan
+from dash_migrate.lending.loan import Form, Loan
+from dash_migrate.transaction.delta import Codec, Delta, Hunk
 from dash_migrate.transaction.records import FileRecord, KeyRef, Kind, Run, State
 
 if TYPE_CHECKING:
@@ -110,14 +111,17 @@ def _load_codec(data: Sequence[Json]) -> Codec:
 
 
 def _dump_piece(piece: str | Loan) -> Json:
-    return piece if isinstance(piece, str) else [piece.path, piece.start, piece.end]
+    if isinstance(piece, str):
+        return piece
+    form = [] if piece.form is Form.AS_IS else [piece.form.value]
+    return [piece.path, piece.start, piece.end, *form]
 
 
 def _load_piece(data: Json) -> str | Loan:
     if isinstance(data, str):
         return data
-    path, start, end = _is(data, list)
-    return Loan(_is(path, str), _is(start, int), _is(end, int))
+    path, start, end, *form = _is(data, list)
+    return Loan(_is(path, str), _is(start, int), _is(end, int), *map(Form, form))
 
 
 def _is(value: Json, kind: type[T]) -> T:

@@ -10,11 +10,22 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dash_migrate.transaction.delta import Delta, Hunk, Loan, common_start, difference, restore
+from dash_migrate.lending.lent import lent
+from dash_migrate.lending.loan import Loan
+from dash_migrate.transaction.delta import (
+    Delta,
+    Hunk,
+    common_start,
+    difference,
+    places,
+    restore,
+)
 from dash_migrate.transaction.errors import ApplyError, SecretError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from dash_migrate.transaction.delta import Spans
 
 # A longer text that stands in another file of the run as it is (a renamed file) is not stored a second time.
 _LONG = 256
@@ -26,6 +37,8 @@ def journal_delta(
     before: bytes,
     lenders: Mapping[str, str],
     holds_secret: Callable[[bytes], bool],
+    *,
+    spans: Spans = lambda _: (),
 ) -> Delta:
     """The proved delta from `after` to `before` that may be written to the journal.
 
@@ -35,6 +48,7 @@ def journal_delta(
         before: the content to get back.
         lenders: decoded text of the files that may lend, by path.
         holds_secret: whether bytes hold a secret.
+        spans: where secrets stand in a whole text: those that only what is around them tells as one.
 
     Raises:
         SecretError: if a secret would have to be stored.
@@ -45,11 +59,13 @@ def journal_delta(
         forms = {text.encode("utf-8", "surrogatepass"), text.encode("latin-1", "ignore")}
         return any(holds_secret(form) for form in forms)
 
-    delta = difference(after, before, path, holds)
+    delta = difference(after, before, path, holds, spans)
+    secrets = spans(before[len(delta.before.bom) :].decode(delta.before.encoding))
     hunks: list[Hunk] = []
-    for hunk in delta.hunks:
+    for hunk, start, end in places(delta.hunks):
         text = "".join(piece for piece in hunk.pieces if isinstance(piece, str))
-        pieces = _pieces(text, lenders, holds)
+        inside = [(max(first, start) - start, min(last, end) - start) for first, last in secrets]
+        pieces = _pieces(text, [span for span in inside if span[0] < span[1]], lenders, holds)
         if pieces is None:
             raise SecretError(
                 f"{path}: the change removes a secret from the app altogether, and the journal must not keep "
@@ -68,13 +84,58 @@ def journal_delta(
     return delta
 
 
-def _pieces(text: str, lenders: Mapping[str, str], holds: Callable[[str], bool]) -> tuple[str | Loan, ...] | None:
+def _pieces(
+    text: str, secrets: Sequence[tuple[int, int]], lenders: Mapping[str, str], holds: Callable[[str], bool]
+) -> tuple[str | Loan, ...] | None:
     """A text as what is stored and what is borrowed; None if a secret would be stored."""
     if len(text) > _LONG:
-        for path, lent in lenders.items():
-            start = lent.find(text)
+        for path, there in lenders.items():
+            start = there.find(text)
             if start >= 0:
                 return (Loan(path, start, start + len(text)),)
+    pieces = _borrowing(text, sorted(secrets, key=lambda span: (span[0], -span[1])), lenders, holds)
+    if pieces is None or any(isinstance(piece, str) and holds(piece) for piece in pieces):
+        return None
+    return tuple(piece for piece in pieces if piece)
+
+
+def _borrowing(
+    text: str, secrets: Sequence[tuple[int, int]], lenders: Mapping[str, str], holds: Callable[[str], bool]
+) -> list[str | Loan] | None:
+    """A text with its secrets borrowed.
+
+    Where nobody lends a secret, those within it are borrowed: of `Bearer abc` the `abc` is what was moved, and
+    only the whole of it looked like one, too.
+    """
+    pieces: list[str | Loan] = []
+    shown = 0
+    for start, end in (*_outermost(secrets), (len(text), len(text))):
+        around = _around(text[shown:start], lenders, holds)
+        secret: Sequence[str | Loan] | None = lent(text[start:end], lenders)
+        if secret is None:
+            inner = [
+                (a - start, b - start) for a, b in secrets if start <= a < b <= end and (a, b) != (start, end)
+            ]
+            secret = _borrowing(text[start:end], inner, lenders, holds) if inner else None
+        if around is None or secret is None:
+            return None
+        pieces += (*around, *secret)
+        shown = end
+    return pieces
+
+
+def _outermost(secrets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans that lie in no other one; of two that overlap, the second one's rest."""
+    found: list[tuple[int, int]] = []
+    for start, end in secrets:
+        behind = found[-1][1] if found else 0
+        if end > behind:
+            found.append((max(start, behind), end))
+    return found
+
+
+def _around(text: str, lenders: Mapping[str, str], holds: Callable[[str], bool]) -> tuple[str | Loan, ...] | None:
+    """A text in which no known place is a secret, as what is stored and what is borrowed."""
     pieces: list[str | Loan] = []
     rest = text
     while holds(rest):
@@ -84,10 +145,7 @@ def _pieces(text: str, lenders: Mapping[str, str], holds: Callable[[str], bool])
         start, loan = borrowed
         pieces += (rest[:start], loan)
         rest = rest[start + loan.end - loan.start :]
-    pieces.append(rest)
-    if any(isinstance(piece, str) and holds(piece) for piece in pieces):
-        return None
-    return tuple(piece for piece in pieces if piece)
+    return (*pieces, rest)
 
 
 def _first_secret(text: str, holds: Callable[[str], bool]) -> tuple[int, int]:
@@ -105,13 +163,13 @@ def _borrowed(text: str, start: int, end: int, lenders: Mapping[str, str]) -> tu
         Where the loan starts in the text, and the loan; None if nobody can lend it.
     """
     best: tuple[int, Loan] | None = None
-    for path, lent in lenders.items():
-        at = lent.find(text[start:end]) if 0 <= start < end else -1
+    for path, there in lenders.items():
+        at = there.find(text[start:end]) if 0 <= start < end else -1
         while at >= 0:
-            before = common_start(text[:start][::-1], lent[:at][::-1])
-            after = common_start(text[end:], lent[at + end - start :])
+            before = common_start(text[:start][::-1], there[:at][::-1])
+            after = common_start(text[end:], there[at + end - start :])
             loan = Loan(path, at - before, at + end - start + after)
             if best is None or loan.end - loan.start > best[1].end - best[1].start:
                 best = start - before, loan
-            at = lent.find(text[start:end], at + 1)
+            at = there.find(text[start:end], at + 1)
     return best

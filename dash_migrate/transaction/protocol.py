@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dash_migrate.transaction import durable
-from dash_migrate.transaction.errors import ApplyError, ChangedError, reason_of
+from dash_migrate.transaction.errors import ApplyError, ChangedError, LockedError, reason_of
 from dash_migrate.transaction.journal import Journal
 from dash_migrate.transaction.records import Outcome, Recovery, Side, State
 from dash_migrate.transaction.session import session, unused
@@ -84,6 +84,37 @@ def recover(root: Path) -> Recovery | None:
         return recover_all(journal)
 
 
+def interrupted(root: Path) -> Run | None:
+    """The run that a killed process has left half written: what commands ask that do not write.
+
+    What was staged for a run that had not begun to write, or was done already, is removed.
+
+    Args:
+        root: the app's folder.
+
+    Returns:
+        The run that `recover` or `undo` has to settle; None if there is none, or another process is writing.
+
+    Raises:
+        JournalError: if a journal cannot be read.
+    """
+    journal = Journal(project_root(root))
+    left = [number for number in journal.numbers() if not journal.settled(number)]
+    if not left:
+        return None
+    try:
+        with session(journal.root):
+            for number in left:
+                with suppress(OSError):
+                    _cleared(journal, number)
+    except LockedError:
+        return None
+    except ApplyError:  # not ours to write
+        pass
+    runs = (journal.read(number) for number in left)
+    return next((run for run in runs if run is not None and run.state is not State.DONE), None)
+
+
 def recover_all(journal: Journal) -> Recovery | None:
     """`recover` for who holds the journal already."""
     recovery = None
@@ -95,10 +126,9 @@ def recover_all(journal: Journal) -> Recovery | None:
 
 def _recover_run(journal: Journal, number: int) -> Recovery:
     """Settles one run that is in between."""
-    run = journal.read(number)
     try:
-        if run is None or run.state is State.DONE:
-            durable.remove_tree(journal.run_folder(number) if run is None else journal.stage(number))
+        run = _cleared(journal, number)
+        if run is None:
             return Recovery(Outcome.CLEANED, None)
         key = staged_key(journal, number)
         goal = _reachable(journal, run, key)
@@ -112,6 +142,15 @@ def _recover_run(journal: Journal, number: int) -> Recovery:
             "command again."
         ) from error
     return Recovery(Outcome.FINISHED if goal is Side.AFTER else Outcome.TAKEN_BACK, run)
+
+
+def _cleared(journal: Journal, number: int) -> Run | None:
+    """A run that is in between; one that had not begun, or was done, is rid of its stage. Raises `OSError`."""
+    run = journal.read(number)
+    if run is not None and run.state is not State.DONE:
+        return run
+    durable.remove_tree(journal.run_folder(number) if run is None else journal.stage(number))
+    return None
 
 
 def _reachable(journal: Journal, run: Run, key: Key) -> Side:

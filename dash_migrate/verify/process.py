@@ -7,11 +7,12 @@ import json
 import os
 import re
 import signal
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+
+from dash_migrate.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import subprocess
@@ -114,8 +115,7 @@ class Exchange:
 @contextlib.contextmanager
 def exchange() -> Iterator[Exchange]:
     """Gives an exchange folder that only its owner can read, and removes it."""
-    with tempfile.TemporaryDirectory(prefix="dash-migrate-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         for stream in ("stdout", "stderr"):
             (folder / stream).touch()
         yield Exchange(folder)

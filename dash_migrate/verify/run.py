@@ -15,6 +15,8 @@ from dash_migrate.packages.declared import REQUIREMENTS
 from dash_migrate.plan import Location, Severity
 from dash_migrate.prepare import plan_app
 from dash_migrate.redact import Secret
+from dash_migrate.redaction.plain import reach_of
+from dash_migrate.secrets.written import spellings
 from dash_migrate.settings import with_config
 from dash_migrate.verify.checks.check import fault, identified
 from dash_migrate.verify.environment.environments import CannotBuildError
@@ -107,7 +109,7 @@ class _Run:
         subject = self._chosen(plan, settings, proved)
         copies = PushCopies(subject.workspace, self.base)
         variables = self._variables(subject.workspace)
-        redactor = plan.redactor.also(Secret(name, value) for name, value in variables.items())
+        redactor = _knowing(plan, variables)
         look = self._look(redactor)
         baseline = self._baseline(settings, runner, look, variables)
         trial = Trial(
@@ -138,7 +140,7 @@ class _Run:
         except NotRunError as error:
             if not proved:
                 raise
-            redactor = plan.redactor.also(Secret(*item) for item in self._variables(plan.after).items())
+            redactor = _knowing(plan, self._variables(plan.after))
             raise NotRunError(f"{error} None of these serves a layout: {redactor('; '.join(proved))}.") from error
 
     def _built_from(self, plan: Plan) -> Workspace:
@@ -219,6 +221,12 @@ class _Run:
         if proved:
             about["Entry module"] = "; ".join(proved)
         return about
+
+
+def _knowing(plan: Plan, variables: Mapping[str, str]) -> Redactor:
+    """What may be shown of a run in which these variables are set."""
+    forms = ((name, form) for name, value in variables.items() for form in (value, *spellings(value)))
+    return plan.redactor.also(Secret(name, form, reach_of(form)) for name, form in forms).noted()
 
 
 def _places(plan: Plan, run: Workspace, settings: Settings) -> Places:

@@ -13,16 +13,14 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import shutil
-import stat
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dash_migrate.errors import DashMigrateError
+from dash_migrate.temporary import remove_tree, sweep_temporary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _LOCK_END = ".lock"
 _SECONDS = 60  # that another process may take to sweep
@@ -97,32 +95,23 @@ def scratch() -> Iterator[Path]:
                 _lock_of(folder).unlink(missing_ok=True)
 
 
-def remove_tree(folder: Path) -> None:
-    """Removes a folder with all it holds, write-protected parts too; links are removed, not followed.
+def sweep() -> None:
+    """Removes what runs that were killed have left: copies of apps, with the secrets in them.
 
-    What another process holds open or owns stays; nothing is raised.
+    Temporary folders go, too, with what the app printed. Nothing is raised: what cannot be removed now is left to
+    the next command.
     """
-    with contextlib.suppress(OSError):
-        folder.chmod(stat.S_IRWXU)
-    for place, names, _ in os.walk(folder):
-        for name in names:
-            inner = Path(place) / name
-            with contextlib.suppress(OSError):
-                if not inner.is_symlink() and inner.stat().st_mode & stat.S_IRWXU != stat.S_IRWXU:
-                    inner.chmod(stat.S_IRWXU)
-    if sys.version_info >= (3, 12):
-        shutil.rmtree(folder, onexc=_make_writable)
-    else:
-        shutil.rmtree(folder, onerror=_make_writable)
+    sweep_temporary()
+    base = cache_folder() / "scratch"
+    try:
+        if {entry.name for entry in base.iterdir()} <= {"lock"}:
+            return
+    except OSError:  # nothing was ever verified
+        return
+    from filelock import FileLock, Timeout
 
-
-def _make_writable(remove: Callable[[str], object], path: str, _error: object) -> None:
-    """Windows does not remove write-protected files."""
-    with contextlib.suppress(OSError):
-        if not Path(path).is_symlink():
-            Path(path).chmod(stat.S_IRWXU)
-        if remove in {os.unlink, os.rmdir}:
-            remove(path)
+    with contextlib.suppress(OSError, NotImplementedError, Timeout), FileLock(base / "lock", blocking=False):
+        _sweep(base)
 
 
 def _sweep(base: Path) -> None:

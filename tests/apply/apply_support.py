@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
+from dash_migrate.redact import Redactor, Secret
 from dash_migrate.transaction import FileWrite, Run, commit
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ ENV = f"KEY={SECRET}\n".encode()
 Snapshot = dict[str, tuple[object, ...]]
 
 
-def holds_secret(data: bytes) -> bool:
-    return SECRET.encode() in data
+KNOWN = Redactor([Secret("KEY", SECRET)])
 
 
 def make_app(root: Path, beside: Path) -> None:
@@ -54,7 +54,7 @@ def app_writes(root: Path) -> list[FileWrite]:
 
 
 def commit_app(root: Path) -> Run:
-    return commit(root, app_writes(root), title="the app", refused=["links-1"], holds_secret=holds_secret)
+    return commit(root, app_writes(root), title="the app", refused=["links-1"], known=KNOWN)
 
 
 def snapshot(root: Path) -> Snapshot:

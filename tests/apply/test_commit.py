@@ -180,7 +180,7 @@ def test_a_secret_that_leaves_the_app_is_refused_before_anything_is_written(app:
             app,
             [FileWrite("Procfile", None, b"x"), FileWrite("app.py", support.APP, support.APP_AFTER)],
             title="t",
-            holds_secret=support.holds_secret,
+            known=support.KNOWN,
         )
     assert caught.value.paths == ("app.py",)
     assert support.SECRET not in str(caught.value)
@@ -190,7 +190,7 @@ def test_a_secret_that_leaves_the_app_is_refused_before_anything_is_written(app:
 def test_a_deleted_file_with_a_secret_is_refused(app: Path) -> None:
     (app / "keys.txt").write_bytes(support.ENV)
     with pytest.raises(SecretError, match=r"keys\.txt"):
-        commit(app, [FileWrite("keys.txt", support.ENV, None)], title="t", holds_secret=support.holds_secret)
+        commit(app, [FileWrite("keys.txt", support.ENV, None)], title="t", known=support.KNOWN)
     assert (app / "keys.txt").exists()
 
 

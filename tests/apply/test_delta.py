@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import random
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 
 from dash_migrate.transaction import delta as delta_module
 from dash_migrate.transaction.delta import RAW, Codec, decode, difference, encode, restore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PIECES = ["a = 1", "    b(a)", "\tc", "", "ü = 'é'", "# \u2028 \u2029 \x85", "\x0c", "x" * 40, "\ud7ff\U0001f600"]
 ENDS = ["\n", "\r\n", "\r", "\n\n", "\x0c\n", ""]
@@ -169,8 +173,8 @@ def test_a_secret_that_trimming_would_cut_is_kept_whole() -> None:
 def test_a_delta_that_is_not_exact_as_text_is_one_of_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     real = delta_module._hunks
 
-    def faulty(after: str, before: str, holds: object) -> object:
-        return iter(()) if "ü" in before else real(after, before, never)
+    def faulty(after: str, before: str, holds: object, spans: Callable[[str], list[tuple[int, int]]]) -> object:
+        return iter(()) if "ü" in before else real(after, before, never, spans)
 
     monkeypatch.setattr(delta_module, "_hunks", faulty)
     before, after = "a = 'ü'\n".encode(), b"a = 1\n"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dash_migrate.redact import Redactor
 from dash_migrate.transaction import FileWrite, SecretError, commit, undo
 from dash_migrate.transaction.detection import detector
 from tests.apply import apply_support as support
@@ -53,7 +54,7 @@ def test_what_moves_into_a_lender_is_a_secret(db: Path) -> None:
 
 def test_a_detector_of_the_callers_does_not_hide_what_moves(db: Path) -> None:
     writes = [FileWrite("db.py", BEFORE, AFTER), FileWrite(".env", None, ENV, 0o600)]
-    commit(db, writes, title="t", holds_secret=lambda _: False)
+    commit(db, writes, title="t", known=Redactor())
     check_undone(db)
 
 
@@ -75,7 +76,7 @@ def test_without_a_detector_an_obvious_secret_is_not_dropped(db: Path) -> None:
     ],
 )
 def test_values_of_private_files(line: str, value: str) -> None:
-    holds = detector([FileWrite("x", None, f"# note\n{line}\nB=\n".encode(), 0o600)], {}, [], None)
+    holds = detector([FileWrite("x", None, f"# note\n{line}\nB=\n".encode(), 0o600)], {}, [], Redactor())
     assert holds(b"before " + value.encode() + b" after")
     assert not holds(value[:-1].encode())
     assert not holds(b"note")
@@ -83,5 +84,5 @@ def test_values_of_private_files(line: str, value: str) -> None:
 
 def test_files_that_all_may_read_are_no_secret() -> None:
     for mode in (None, 0o644):
-        holds = detector([FileWrite("Procfile", None, b"A=some value\n", mode)], {}, [], None)
+        holds = detector([FileWrite("Procfile", None, b"A=some value\n", mode)], {}, [], Redactor())
         assert not holds(b"some value")

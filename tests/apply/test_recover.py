@@ -14,10 +14,12 @@ from dash_migrate.transaction import (
     JournalError,
     Outcome,
     commit,
+    interrupted,
     recover,
     runs,
     undo,
 )
+from dash_migrate.transaction.session import session
 from tests.apply import apply_support as support
 from tests.apply.interrupted import A, B, Stop, contents, die_before, interrupt_commit, refuse_moves_to
 
@@ -42,6 +44,51 @@ def test_a_prepared_run_is_finished(two_files: Path) -> None:
     assert recover(two_files) is None
     undo(two_files)
     assert contents(two_files) == (A[0], B[0], None)
+
+
+def test_who_does_not_write_is_told_of_a_prepared_run_and_leaves_it(two_files: Path) -> None:
+    assert interrupted(two_files) is None
+    assert not (two_files / ".dash-migrate").exists()
+    interrupt_commit(two_files, "b.py")
+    before = support.snapshot(two_files)
+    run = interrupted(two_files)
+    assert run is not None
+    assert run.title == "interrupted"
+    assert support.snapshot(two_files) == before
+    assert recover(two_files) is not None
+    assert interrupted(two_files) is None
+
+
+def test_who_does_not_write_removes_the_stage_of_a_run_that_had_not_begun(two_files: Path) -> None:
+    before = support.snapshot(two_files)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dash_migrate.transaction.staging._discard", lambda *_: None)
+        patch.setattr("dash_migrate.transaction.staging.durable.sync_folder", stop)
+        with pytest.raises(Stop):
+            commit(two_files, [FileWrite("a.py", *A)], title="interrupted")
+    stage = two_files / ".dash-migrate" / "0001" / "stage"
+    assert (stage / "before-0").read_bytes() == A[0]
+    with session(two_files):
+        assert interrupted(two_files) is None  # it is at work
+        assert stage.is_dir()
+    assert interrupted(two_files) is None
+    assert support.snapshot(two_files) == before
+    assert not (two_files / ".dash-migrate").exists()
+
+
+def test_who_does_not_write_removes_what_a_finished_run_left(two_files: Path) -> None:
+    commit(two_files, [FileWrite("a.py", *A)], title="done")
+    stage = two_files / ".dash-migrate" / "0001" / "stage"
+    stage.mkdir()
+    (stage / "before-0").write_bytes(A[0])
+    assert interrupted(two_files) is None
+    assert not stage.exists()
+    assert [run.title for run in runs(two_files)] == ["done"]
+
+
+def stop(folder: Path) -> None:
+    if folder.name == "stage":
+        raise Stop
 
 
 def test_an_edit_of_a_file_that_was_not_reached_sends_the_run_back(two_files: Path) -> None:

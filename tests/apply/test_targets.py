@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dash_migrate.redact import Redactor
 from dash_migrate.transaction import ApplyError, FileWrite, OutsideProjectError, commit, undo
 from tests.apply import apply_support as support
 
@@ -36,7 +37,7 @@ def test_a_link_inside_the_app_stays_a_link(app: Path) -> None:
         FileWrite("main.py", support.APP, support.APP_AFTER),
         FileWrite("views/config.py", support.CONFIG, support.CONFIG_AFTER),
     ]
-    run = commit(app, writes, title="t", holds_secret=lambda _: False)
+    run = commit(app, writes, title="t", known=Redactor())
 
     assert (app / "main.py").readlink() == Path("app.py")
     assert (app / "app.py").read_bytes() == support.APP_AFTER

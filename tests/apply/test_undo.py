@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dash_migrate.redact import Redactor
 from dash_migrate.transaction import (
     FileWrite,
     JournalError,
@@ -56,7 +57,7 @@ def test_runs_are_undone_last_first(app: Path) -> None:
     states = [support.snapshot(app)]
     contents = [support.APP, b"one\n", b"two\r\n", b""]
     for old, new in pairwise(contents):
-        commit(app, [FileWrite("app.py", old, new)], title="t", holds_secret=lambda _: False)
+        commit(app, [FileWrite("app.py", old, new)], title="t", known=Redactor())
         states.append(support.without_journal(support.snapshot(app)))
     for state in reversed(states[:-1]):
         undo(app)
@@ -122,8 +123,8 @@ def test_a_file_outside_the_run_lends(app: Path) -> None:
     before = support.snapshot(app)
     write = [FileWrite("app.py", support.APP, support.APP_AFTER)]
     with pytest.raises(SecretError):
-        commit(app, write, title="t", holds_secret=support.holds_secret)
-    commit(app, write, title="t", holds_secret=support.holds_secret, lenders=[".env", "missing.env"])
+        commit(app, write, title="t", known=support.KNOWN)
+    commit(app, write, title="t", known=support.KNOWN, lenders=[".env", "missing.env"])
 
     assert support.SECRET.encode() not in support.journal_text(app)
     (app / ".env").write_bytes(support.ENV + b"MORE=1\n")

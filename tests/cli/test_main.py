@@ -13,6 +13,7 @@ import pytest
 
 from dash_migrate import cli, prepare
 from dash_migrate.errors import DashMigrateError
+from dash_migrate.redact import Redactor, Secret
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
@@ -54,11 +55,27 @@ def test_a_fault_of_the_tool_is_one_line_without_the_apps_text(
 def test_debug_output_has_the_traceback_with_secrets_hidden(
     run: Command, app: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def fail(*_: object) -> None:
+        Redactor([Secret("PIN", "k3strel")]).noted()
+        raise ValueError("token = 'hunter2hunter', k3strel")
+
     monkeypatch.setenv("DASH_MIGRATE_DEBUG", "1")
-    monkeypatch.setattr(prepare, "plan_app", failing(ValueError("token = 'hunter2hunter'")))
+    monkeypatch.setattr(prepare, "plan_app", fail)
     ended = run("plan", app)
     assert "Traceback (most recent call last)" in ended.err
-    assert "ValueError: token = '<redacted:TOKEN>'" in ended.err
+    assert "ValueError: token = '<redacted:TOKEN>', <redacted:PIN>" in ended.err
+
+
+def test_debug_output_has_no_message_before_the_secrets_are_known(
+    run: Command, app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Redactor([Secret("PIN", "of-another-command")]).noted()
+    monkeypatch.setenv("DASH_MIGRATE_DEBUG", "1")
+    monkeypatch.setattr(prepare, "plan_app", failing(ValueError("near k3strel")))
+    ended = run("plan", app)
+    assert "Traceback (most recent call last)" in ended.err
+    assert "ValueError (its message is not shown: the app's secrets are not known yet)" in ended.err
+    assert "k3strel" not in ended.err
 
 
 def test_ctrl_c_is_130_with_a_word(run: Command, app: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dash_migrate.redact import Redactor, Secret, find_secrets
+from dash_migrate.redaction.plain import reach_of
 
 # All invented. Shapes of providers are put together here, so that no scanner takes this file for a leak.
 MAPBOX = "pk." + "eyJ1Ijoic2FsZXMiLCJhIjoiY2x4MTIzNDU2In0" + ".Qw3rTyUiOpAsDfGhJkLz"
@@ -225,12 +226,39 @@ def test_a_container_that_is_never_closed_holds_nothing() -> None:
     assert values('USERS = {"anna": "tr0ub4dor"') == set()
 
 
-def test_a_short_value_is_hidden_with_its_quotes_only() -> None:
+@pytest.mark.parametrize("value", ["ab3", "world", "4711", "password1", "Postgres"])
+def test_a_plain_value_is_hidden_only_where_it_is_given_as_one(value: str) -> None:
+    redact = Redactor([Secret("KEY", value, reach_of(value))])
+    if value == "password1":
+        assert redact(f"my_{value}") == "my_<redacted:KEY>"
+        return
+    kept = f"c{value} = {value}_of({value}.x, port={value})  # {value}: a {value}\n"
+    assert redact(kept) == kept
+    assert not redact.hides(kept)
+    for before, behind in (
+        ('"', '"'),
+        ("f('", "', 1)"),
+        ('b"', '"'),
+        ('\\"', '\\"'),
+        ("redis://:", "@cache"),
+        ("NAME=", ""),
+        ("export NAME=", " # note\r\nB=1"),
+        ("A=1\nNAME=", "\n"),
+        ("# old password: ", ", gone"),
+        ("db_password = ", "\n"),
+        ("?api_key=", "&q=1"),
+        ("PIN = ", "\n"),
+    ):
+        assert redact(before + value + behind) == f"{before}<redacted:KEY>{behind}"
+        assert redact.hides(before + value + behind)
+
+
+def test_a_plain_value_that_is_found_is_hidden_only_as_one() -> None:
     text = 'import os\npassword = "ab3"\ncab3 = tab3\n'
-    assert shown(text) == "import os\npassword = <redacted:PASSWORD>\ncab3 = tab3\n"
+    assert shown(text) == 'import os\npassword = "<redacted:PASSWORD>"\ncab3 = tab3\n'
     redact = Redactor(find_secrets("DB_PASSWORD=ab3\n"))
-    assert redact("DB_PASSWORD=ab3\n") == "DB_PASSWORD<redacted:DB_PASSWORD>\n"
-    assert redact("connect('ab3')") == "connect(<redacted:DB_PASSWORD>)"
+    assert redact("DB_PASSWORD=ab3\n") == "DB_PASSWORD=<redacted:DB_PASSWORD>\n"
+    assert redact("connect('ab3')") == "connect('<redacted:DB_PASSWORD>')"
     assert values('import os\npassword = "a"') == set()
 
 
@@ -263,14 +291,30 @@ class TestRedactor:
         redact = Redactor([Secret("A", "abcdefgh"), Secret("B", "cd")])
         assert redact("abcdefgh cd") == "<redacted:A> <redacted:B>"
 
-    def test_of_several_names_the_shortest_is_shown_whatever_the_order(self) -> None:
-        secrets = [Secret("APP_PASSWORD", "hunter22"), Secret("PASSWORD", "hunter22")]
-        assert Redactor(secrets)("hunter22") == Redactor(secrets[::-1])("hunter22") == "<redacted:PASSWORD>"
+    def test_of_several_names_the_first_is_shown_that_says_something(self) -> None:
+        secrets = [Secret(name, "hunter22") for name in ("SECRET", "APP_PASSWORD", "PASSWORD")]
+        assert Redactor(secrets)("hunter22") == "<redacted:APP_PASSWORD>"
+        assert Redactor(secrets[::-1])("hunter22") == "<redacted:PASSWORD>"
 
     def test_nothing_known_hides_nothing(self) -> None:
         redact = Redactor([Secret("EMPTY", "")])
         assert redact("text") == "text"
         assert not redact.hides("text")
+
+    def test_what_stands_around_a_value_tells_where_it_is_hidden(self) -> None:
+        redact = Redactor([Secret("PIN", "8050", around=("PIN = ", "\n"))])
+        assert redact("PIN = 8050\nport = 8050\n") == "PIN = <redacted:PIN>\nport = 8050\n"
+
+    def test_spans_do_not_overlap(self) -> None:
+        redact = Redactor([Secret("A", "abcdef"), Secret("B", "defghi"), Secret("C", "xyz")])
+        assert redact.spans("-abcdefghi-xyz") == ((1, 10, "A"), (11, 14, "C"))
+
+    def test_a_blank_text_shows_no_name(self) -> None:
+        assert Redactor([Secret("A", "hunter22")]).blank("x hunter22") == "x <redacted>"
+
+    def test_together_hides_what_either_does(self) -> None:
+        redact = Redactor([Secret("A", "hunter22")]).together(Redactor([Secret("B", "hunter33")]))
+        assert redact("hunter22 hunter33") == "<redacted:A> <redacted:B>"
 
     def test_its_form_for_people_shows_no_value(self) -> None:
         assert repr(Redactor([Secret("KEY", "hunter22")])) == "Redactor(1 values)"

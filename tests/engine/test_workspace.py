@@ -94,3 +94,15 @@ def test_ignored_files_can_be_read_but_are_not_listed(tmp_path: Path) -> None:
 def test_files_that_did_not_change_keep_their_source(app: Workspace) -> None:
     after = app.with_edits([Create("Procfile", "web: x\n")])
     assert after.source("app.py") is app.source("app.py")
+
+
+def test_the_mode_that_a_made_file_asks_for_goes_with_it(app: Workspace) -> None:
+    made = app.with_edits([Create(".env", "A=1\n", 0o600), Create("Procfile", "web: x\n")])
+    assert made.modes == {".env": 0o600}
+    assert made.with_edits([Splice(".env", 0, 1, "B")]).modes == {".env": 0o600}
+    assert made.with_edits([Rewrite(".env", "B=1\n")]).modes == {".env": 0o600}
+    assert made.with_edits([Rename(".env", "env")]).modes == {"env": 0o600}
+    gone = made.with_edits([Delete(".env")])
+    assert gone.modes == {}
+    assert gone.with_edits([Create(".env", "A=1\n")]).modes == {}
+    assert app.modes == {}

@@ -13,6 +13,7 @@ from dash_migrate.facts import Facts, environment
 from dash_migrate.needs import Requirement
 from dash_migrate.plan import Change, Finding, Note, Severity, Tier
 from dash_migrate.planner import propose
+from dash_migrate.redact import Redactor
 from dash_migrate.settings import Index, Settings
 from dash_migrate.step import App
 from dash_migrate.workspace import Workspace
@@ -74,7 +75,7 @@ class Proposed:
 
 
 def run(workspace: Workspace, settings: Settings, needs: tuple[Requirement, ...]) -> Proposed:
-    proposals = propose(requirements.STEP, App(workspace, Facts(workspace, settings), settings, needs))
+    proposals = propose(requirements.STEP, App(workspace, Facts(workspace, settings), settings, needs), Redactor())
     return Proposed(
         [item for item in proposals if isinstance(item, Change)],
         [item for item in proposals if isinstance(item, Finding)],

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dash_migrate.redact import Redactor, Secret
+from dash_migrate.redaction import ledger
 from dash_migrate.transaction import durable
 from dash_migrate.verify.evidence import Baseline
 from dash_migrate.verify.model import AsImported, AsScript
@@ -167,6 +169,16 @@ def test_a_full_disk_is_no_error(store: Baselines, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(durable, "write_new", full)
     store.save("k", BASELINE)
     assert store.load("k") is None
+
+
+def test_one_that_holds_a_secret_is_not_kept(store: Baselines) -> None:
+    Redactor([Secret("TOKEN", "kestrel-77")]).noted()
+    try:
+        store.save("k", dataclasses.replace(BASELINE, how="python app.py kestrel-77"))
+        assert list(store._folder.iterdir()) == []
+        assert saved(store, "k").is_file()
+    finally:
+        ledger.forget()
 
 
 def test_the_key_tells_what_decides(tmp_path: Path, store: Baselines, monkeypatch: pytest.MonkeyPatch) -> None:

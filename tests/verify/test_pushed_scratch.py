@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from dash_migrate.facts.ignored import holds_variables
 from dash_migrate.plan import Create, Splice
-from dash_migrate.verify.push.dotenv import holds_variables, parse_variables, variables_of
-from dash_migrate.verify.scratch import CacheError, private_folder, remove_tree, scratch
+from dash_migrate.temporary import remove_tree
+from dash_migrate.verify.push.dotenv import parse_variables, variables_of
+from dash_migrate.verify.scratch import CacheError, private_folder, scratch, sweep
 from dash_migrate.workspace import Workspace
 from tests.support.apps import write_app
 
@@ -147,3 +149,16 @@ def test_variables_are_those_of_the_plan(tmp_path: Path) -> None:
     assert variables_of(root, Workspace.read(root)) == {"OWN": "3"}
     after = Workspace.read(root).with_edits([Splice(".env", 6, 6, "MORE=4\n")])
     assert variables_of(root, after) == {"OWN": "3", "MORE": "4"}
+
+
+def test_any_command_may_sweep_what_a_killed_run_left(cache: Path) -> None:
+    sweep()  # nothing was ever made
+    assert not (cache / "scratch").exists()
+    fill(cache / "scratch" / "0123456789abcdef")
+    with scratch() as folder:
+        (cache / "scratch" / "left").mkdir()
+        sweep()
+        assert folder.is_dir()
+        assert not (cache / "scratch" / "left").exists()
+    sweep()
+    assert left(cache) == set()

@@ -7,12 +7,12 @@ import json
 import os
 import re
 import sys
-import tempfile
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dash_migrate.temporary import short_temporary_folder
 from dash_migrate.verify.browser.find import HOW, find_browser
 from dash_migrate.verify.browser.model import BrowserFailedError, BrowserMissingError, Browsing, Limits
 from dash_migrate.verify.browser.wire import from_json
@@ -96,8 +96,8 @@ def _temporary(folder: Path) -> Iterator[Path]:
     if os.name != "posix" or len(os.fsencode(folder)) <= _LONGEST:
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="dash-migrate-", dir="/tmp", ignore_cleanup_errors=True) as name:
-        yield Path(name)
+    with short_temporary_folder() as short:
+        yield short
 
 
 def _start(box: Exchange, temporary: Path) -> subprocess.Popen[bytes]:

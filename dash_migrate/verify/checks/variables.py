@@ -25,7 +25,7 @@ def judge(evidence: Evidence) -> Judged:
     needed = list(_names(e for e in at_start if e.needed))
     shown = [
         *_line("needed at start", needed),
-        *_line("read at start, with a default", _names(e for e in at_start if not e.needed)),
+        *_line("read at start, with a default", [n for n in _names(at_start) if n not in needed]),
         *_line("read later", [n for n in _names(later) if n not in needed]),
     ]
     if evidence.without is not None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import enum
 import sys
-import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dash_migrate.temporary import temporary_folder
 from dash_migrate.verify.deploying.gunicorn_log import FailureKind, GunicornLog, StartFailure
 from dash_migrate.verify.deploying.launch import Command, installed_gunicorn, variables_for, worker_timeout
 from dash_migrate.verify.deploying.proxy import proxied
@@ -18,6 +17,7 @@ from dash_migrate.verify.deploying.web_process import Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from dash_migrate.verify.deploying.tracebacks import LoggedError
     from dash_migrate.verify.deploying.web_process import Output, WebProcess
@@ -116,8 +116,8 @@ def deployed(
     """
     read = Command.read(command)
     merged = variables_for(platform, python, variables, home)
-    with tempfile.TemporaryDirectory(prefix="dash-migrate-", ignore_cleanup_errors=True) as name:
-        start = Start(copy.resolve(), read, python, merged, platform.prefix + "_dash-layout", Path(name))
+    with temporary_folder() as folder:
+        start = Start(copy.resolve(), read, python, merged, platform.prefix + "_dash-layout", folder)
         way = _way(start, server or default_server())
         nothing = Deployment(
             address="",

@@ -23,11 +23,12 @@ from typing import TYPE_CHECKING
 from dash_migrate.errors import DashMigrateError
 from dash_migrate.packages.installed import Installed, read_installed
 from dash_migrate.plan import Location
+from dash_migrate.temporary import remove_tree
 from dash_migrate.verify.environment.install import InstallError, Job, install
 from dash_migrate.verify.environment.interpreters import interpreter
 from dash_migrate.verify.environment.pip_log import Failure, Reason
 from dash_migrate.verify.environment.requirement_files import read_requirements
-from dash_migrate.verify.scratch import private_folder, remove_tree
+from dash_migrate.verify.scratch import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dash_migrate.temporary import temporary_folder
 from dash_migrate.verify.environment.pip_log import Failure, Reason, clean, diagnose, progress_of
 from dash_migrate.verify.process import kill_group
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from dash_migrate.verify.environment.interpreters import Interpreter
 
@@ -108,8 +108,8 @@ def _run(job: Job, command: list[str]) -> tuple[int, str]:
         InstallError: if the time is up.
     """
     # Output goes to a file: a pipe that pip's own children keep open would outlive the time limit.
-    with tempfile.TemporaryDirectory(prefix="dash-migrate-", ignore_cleanup_errors=True) as name:
-        log = Path(name, "log.txt")
+    with temporary_folder() as folder:
+        log = folder / "log.txt"
         with log.open("wb") as output:
             process = subprocess.Popen(
                 command,

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from dash_migrate.packages.installed import canonical
-from dash_migrate.redact import Redactor, find_secrets
+from dash_migrate.redact import hidden
 
 _CREDENTIALS = re.compile(r"//[^/\s@]*@")
 _ARCHIVE = re.compile(
@@ -113,8 +113,7 @@ def progress_of(line: str) -> str | None:
 
 def clean(text: str) -> str:
     """The text without credentials in addresses and without what looks like a secret."""
-    text = _CREDENTIALS.sub("//", text)
-    return Redactor(find_secrets(text))(text)
+    return hidden(_CREDENTIALS.sub("//", text))
 
 
 def diagnose(log: str) -> Failure:

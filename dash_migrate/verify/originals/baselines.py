@@ -2,7 +2,7 @@
 
 They lie in the user's cache folder, in `baselines/`, readable by the user only: one file each, compressed JSON. A
 baseline holds what the app served to a visitor (layouts, the answers of callbacks), so whatever its data are, they
-lie there too; the contents of files and the app's output do not. `Baselines.clear` removes all.
+lie there too; the contents of files, the app's output and its secrets do not. `Baselines.clear` removes all.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.errors import UsageError
 from dash_migrate.facts.environment import find_environment
+from dash_migrate.redact import Redactor
+from dash_migrate.redaction.ledger import noted
 from dash_migrate.transaction import durable
 from dash_migrate.verify.evidence import Baseline
 from dash_migrate.verify.originals import visit_json
@@ -80,13 +82,17 @@ class Baselines:
             return None
 
     def save(self, key: str, baseline: Baseline) -> None:
-        """Keeps a baseline, and removes the oldest ones. A full disk is no error: it is not kept then."""
+        """Keeps a baseline, and removes the oldest ones. A full disk is no error: it is not kept then.
+
+        Neither is one that holds a secret of the app, which it then gives to every visitor: it is run anew.
+        """
         path = self._path(key)
         fresh = path.with_name(f"{key}.{secrets.token_hex(4)}.new")
         try:
-            data = zlib.compress(json.dumps(_to_json(baseline)).encode(), 6)
-            durable.write_new(fresh, data, 0o600)
-            fresh.replace(path)
+            text = json.dumps(_to_json(baseline))
+            if not any(value in text for value in Redactor(noted()).certain_values()):
+                durable.write_new(fresh, zlib.compress(text.encode(), 6), 0o600)
+                fresh.replace(path)
         except (OSError, RecursionError):
             with contextlib.suppress(OSError):
                 fresh.unlink(missing_ok=True)

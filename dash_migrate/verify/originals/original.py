@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dash_migrate.errors import DashMigrateError
+from dash_migrate.temporary import remove_tree
 from dash_migrate.transaction import ApplyError, runs, undo
 from dash_migrate.transaction.targets import FOLDER_NAME
 from dash_migrate.verify.originals.copying import copy_app
 from dash_migrate.verify.originals.revision import lay_revision
-from dash_migrate.verify.scratch import remove_tree, scratch
+from dash_migrate.verify.scratch import scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

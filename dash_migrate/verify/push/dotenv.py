@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.repository import pushed_root
@@ -17,15 +16,7 @@ if TYPE_CHECKING:
     from dash_migrate.workspace import Workspace
 
 NAME = ".env"
-# Files that show which variables there are, without values: meant to be pushed.
-_EXAMPLES = frozenset({"example", "sample", "template", "dist", "defaults", "schema", "tpl"})
 _REFERENCE = re.compile(r"\$\{(?P<name>[^}:]*)(?::-(?P<default>[^}]*))?\}")
-
-
-def holds_variables(path: str) -> bool:
-    """Whether a file is `.env` or one of its like (`.env.local`); not `.env.example`."""
-    name = PurePosixPath(path).name
-    return name == NAME or (name.startswith(f"{NAME}.") and _EXAMPLES.isdisjoint(name.split(".")))
 
 
 def variables_of(root: Path, after: Workspace) -> Mapping[str, str]:

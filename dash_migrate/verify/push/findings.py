@@ -8,9 +8,9 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dash_migrate.facts.ignored import holds_variables
 from dash_migrate.plan import Effort, Finding, Location, Severity, stable_id
 from dash_migrate.verify.push.content import POINTER
-from dash_migrate.verify.push.dotenv import holds_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dash_migrate.errors import DashMigrateError
+from dash_migrate.facts.ignored import holds_variables
 from dash_migrate.source import SourceFile
 from dash_migrate.verify.push.content import pointer
-from dash_migrate.verify.push.dotenv import holds_variables
 from dash_migrate.verify.push.files import pushed_files
 from dash_migrate.verify.push.findings import findings_of
 from dash_migrate.workspace import Reference
