@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from dash_migrate.diff import lenient_text, split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from dash_migrate.plan import Finding, Location, Plan
+    from dash_migrate.plan import Finding, Location, Plan, StepPlan
     from dash_migrate.source import SourceFile
     from dash_migrate.workspace import Workspace
 
@@ -36,7 +36,13 @@ class LineMap:
         return range(0)
 
     def nearest(self, line: int) -> int:
-        """The line, or the one that stands where it is not: never less than 1."""
+        """The line, or the one that stands where it is not: never less than 1.
+
+        Lines that are replaced by as many others are taken one by one.
+        """
+        for _, i1, i2, j1, j2 in self._blocks:
+            if i1 < line <= i2 and i2 - i1 == j2 - j1:
+                return line + j1 - i1
         if found := self.lines(line):
             return found[0]
         above = [j2 for _, i1, _, _, j2 in self._blocks if i1 < line]
@@ -64,6 +70,17 @@ class DiskLines:
         if (now, disk) not in self._maps:
             self._maps[now, disk] = LineMap(lenient_text(now), lenient_text(disk))
         return replace(location, line=self._maps[now, disk].nearest(location.line))
+
+    def before(self, location: Location, steps: Sequence[StepPlan]) -> Location:
+        """The place on the disk of one in the app as these steps leave it, taken back step by step."""
+        for step in reversed(steps):
+            now, then = step.after.source(location.path), step.before.source(location.path)
+            if now is None or then is None or now.data == then.data:
+                continue
+            if (now, then) not in self._maps:
+                self._maps[now, then] = LineMap(lenient_text(now), lenient_text(then))
+            location = replace(location, line=self._maps[now, then].nearest(location.line))
+        return location if self._disk.original(location.path) is not None else replace(location, line=0)
 
     def suppressed(self, plan: Plan) -> Iterator[tuple[Finding, Location]]:
         """The findings that comments silence, each with its place on the disk."""

@@ -1,8 +1,8 @@
 """What several changes share: each need is written once if an accepted change has it, and not at all if none has.
 
-`Import` is settled in the step that needs it. The others wait for the step that owns their file (Procfile,
-requirements, ignore files), which reads them as `app.needs`; what no selected step took up, the planner settles
-after the last one, so that a narrowed run is whole too.
+Imports and environment variables are settled in the step that needs them. The others wait for the step that owns
+their file (Procfile, requirements, ignore files), which reads them as `app.needs`; what no selected step took up,
+the planner settles after the last one, so that a narrowed run is whole too.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Create, Splice
+from dash_migrate.variable_needs import EnvironmentVariable, LoadVariables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dash_migrate.plan import Edit
     from dash_migrate.source import SourceFile
     from dash_migrate.workspace import Workspace
@@ -41,6 +44,11 @@ class Import:
     def line(self) -> str:
         """What is written, with its place: for who has to write it by hand."""
         return f"{self.statement} (in {self.path})"
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that it is written to."""
+        return (self.path,)
 
     @property
     def bound(self) -> str:
@@ -131,7 +139,21 @@ class ProcfileProcess:
         return append_lines(workspace, "Procfile", (f"{self.name}: {self.command}",))
 
 
-Need = Import | Requirement | IgnoreLine | ProcfileProcess
+Need = Import | Requirement | IgnoreLine | ProcfileProcess | EnvironmentVariable | LoadVariables
+# Settled in the step that needs them, in this order; all others wait for the step that owns their file.
+AT_ONCE = (LoadVariables, Import, EnvironmentVariable)
+
+
+def settled_at_once(workspace: Workspace, needs: Iterable[Need]) -> Workspace:
+    """The workspace in which those needs are written that do not wait, each once.
+
+    Raises:
+        EditError: if one cannot be written.
+    """
+    for kind in AT_ONCE:
+        for need in dict.fromkeys(need for need in needs if isinstance(need, kind)):
+            workspace = workspace.with_edits(need.settle(workspace))
+    return workspace
 
 
 def append_lines(workspace: Workspace, path: str, lines: tuple[str, ...]) -> tuple[Edit, ...]:

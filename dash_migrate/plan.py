@@ -228,6 +228,22 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class RequiredVariable:
+    """An environment variable that the app cannot do without in the end, and that the platform does not set.
+
+    Args:
+        used: where the app reads it, as the files are on the disk; never empty.
+        rotate: the page on which its provider gives out another value; empty if that is not known.
+        remark: whole sentences on it; may be empty. Neither holds the value.
+    """
+
+    name: str
+    used: tuple[Location, ...]
+    rotate: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that a run of the series found and proposes. Nothing of it has been written.
 
@@ -235,6 +251,7 @@ class Plan:
         about: what was found out of the app, label to text, in the order to show it.
         suppressed: findings that a comment in the code silences.
         redactor: what may be shown of this app; every report prints through it.
+        variables: what must be set in the App Manager before the first start, by name.
     """
 
     root: Path
@@ -245,6 +262,7 @@ class Plan:
     about: Mapping[str, str]
     redactor: Redactor
     suppressed: tuple[Finding, ...] = field(default=())
+    variables: tuple[RequiredVariable, ...] = field(default=())
 
     def changes(self, verdict: Verdict) -> Iterator[Change]:
         """All changes with this verdict, in the order of the series."""

@@ -14,7 +14,7 @@ from dash_migrate.diff import lenient_text
 from dash_migrate.errors import DashMigrateError
 from dash_migrate.facts import Facts
 from dash_migrate.gates import broken_step, compile_error, left_out, unsettled
-from dash_migrate.needs import Import
+from dash_migrate.needs import AT_ONCE, settled_at_once
 from dash_migrate.plan import (
     Change,
     Decided,
@@ -28,6 +28,8 @@ from dash_migrate.plan import (
     stable_id,
 )
 from dash_migrate.redact import Redactor, Secret, find_secrets
+from dash_migrate.required_variables import required_variables
+from dash_migrate.secrets.guarded import secrets_of
 from dash_migrate.source import EditError
 from dash_migrate.step import App
 from dash_migrate.suppression import suppresses
@@ -42,20 +44,24 @@ if TYPE_CHECKING:
     from dash_migrate.step import Step
     from dash_migrate.workspace import Workspace
 
-    Decider = Callable[["Step", tuple[Change, ...], Workspace], "dict[str, Verdict]"]
+    Decider = Callable[["Step", tuple[Change, ...], Workspace, Redactor], "dict[str, Verdict]"]
 
 SHARED = "shared"
 
 
-def accept_safe(step: Step, changes: tuple[Change, ...], workspace: Workspace) -> dict[str, Verdict]:
+def accept_safe(
+    step: Step, changes: tuple[Change, ...], workspace: Workspace, redactor: Redactor
+) -> dict[str, Verdict]:
     """The default decider: safe changes are part of the plan, the others are listed."""
-    del step, workspace
+    del step, workspace, redactor
     return {change.id: Verdict.ACCEPTED if change.tier is Tier.SAFE else Verdict.LISTED for change in changes}
 
 
-def accept_all(step: Step, changes: tuple[Change, ...], workspace: Workspace) -> dict[str, Verdict]:
+def accept_all(
+    step: Step, changes: tuple[Change, ...], workspace: Workspace, redactor: Redactor
+) -> dict[str, Verdict]:
     """The decider of `--include-ask`."""
-    del step, workspace
+    del step, workspace, redactor
     return {change.id: Verdict.ACCEPTED for change in changes}
 
 
@@ -73,7 +79,8 @@ def make_plan(
         workspace: the app as it is on the disk.
         series: the steps to run, in order.
         settings: the user's choices.
-        decide: says what becomes of a step's changes; asked once a step, with the workspace it starts from.
+        decide: says what becomes of a step's changes; asked once a step, with the workspace it starts from and
+            what may be shown of it.
         refused: ids of changes that were refused before; they stay refused and the decider is not asked.
 
     Returns:
@@ -92,6 +99,7 @@ def make_plan(
         about=run.about,
         redactor=run.redactor(),
         suppressed=tuple(run.suppressed),
+        variables=required_variables(run.steps, workspace, Facts(run.workspace, settings, run.facts)),
     )
 
 
@@ -106,6 +114,7 @@ class _Run:
         self.refused = refused
         self.facts = Facts(workspace, settings)
         self.about = self.facts.about()
+        self.known = Redactor(self.facts.derive(secrets_of)).noted()
         self.needs: list[Need] = []
         self.steps: list[StepPlan] = []
         self.suppressed: list[Finding] = []
@@ -126,7 +135,7 @@ class _Run:
         before = self.workspace
         self.workspace, self.facts = facts.workspace, facts
         self.needs = [need for need in self.needs if not isinstance(need, step.settles)]
-        self.needs += [need for change in accepted for need in change.needs if not isinstance(need, Import)]
+        self.needs += [need for change in accepted for need in change.needs if not isinstance(need, AT_ONCE)]
         self.steps.append(self._step_plan(step, decided, (*findings, *broken), notes, before))
 
     def settle_rest(self) -> None:
@@ -148,15 +157,17 @@ class _Run:
         return tuple(item for item in parsed if isinstance(item, Unreadable))
 
     def redactor(self) -> Redactor:
-        """Knows the secrets of every text that a report can show: of all files changed or pointed at."""
+        """Knows the secrets of the app's code, and those of every text that a report can show."""
         shown = {path for path, _ in self.workspace.changed()}
+        shown |= {item.location.path for item in self.unreadable()}
         versions = [self.original, self.workspace]
         for item in self.steps:
             shown |= {finding.location.path for finding in item.findings}
             shown |= {edit.path for decided in item.decided for edit in decided.change.edits}
             versions.append(item.before)
         sources = {id(s): s for path in shown for version in versions if (s := version.source(path)) is not None}
-        return Redactor(secret for source in sources.values() for secret in source.derive(_secrets_of))
+        of_texts = (secret for source in sources.values() for secret in source.derive(_secrets_of))
+        return self.known.also((*self.facts.derive(secrets_of), *of_texts)).noted()
 
     def _step_plan(
         self,
@@ -174,7 +185,7 @@ class _Run:
     def _propose(self, step: Step, app: App) -> list[Proposal]:
         """What the step proposes; a step that fails takes nothing else down with it."""
         try:
-            return propose(step, app)
+            return propose(step, app, self.known)
         except DashMigrateError:
             raise
         except Exception as error:  # noqa: BLE001  # a plug-in's code: whatever it raises is reported, once
@@ -198,7 +209,7 @@ class _Run:
                 verdicts[change.id] = Verdict.SUPPRESSED
         open_ones = tuple(change for change in changes if change.id not in verdicts)
         if open_ones:
-            verdicts |= self.decide(step, open_ones, self.workspace)
+            verdicts |= self.decide(step, open_ones, self.workspace, self.known)
         return tuple(Decided(change, verdicts[change.id]) for change in changes)
 
     def _edited(
@@ -222,7 +233,7 @@ class _Run:
         """The facts of the edited workspace, or the ids of the changes at fault with the cause."""
         try:
             after = self.workspace.with_edits(edit for change in kept for edit in change.edits)
-            after = _with_imports(after, kept)
+            after = settled_at_once(after, [need for change in kept for need in change.needs])
         except (EditError, SyntaxError) as error:
             return {kept[-1].id: str(error)}
         for path in dict.fromkeys(path for change in kept for path in _edited_paths(change)):
@@ -232,7 +243,7 @@ class _Run:
         needs = tuple(self.needs) + tuple(need for change in kept for need in change.needs)
         facts = Facts(after, self.settings, self.facts)
         try:
-            again = propose(step, App(after, facts, self.settings, needs))
+            again = propose(step, App(after, facts, self.settings, needs), self.known)
         except Exception as error:  # noqa: BLE001  # a plug-in's code, as of `_propose`
             return dict.fromkeys(
                 (item.id for item in kept), f"the step fails on its result ({type(error).__name__})"
@@ -255,30 +266,27 @@ def _key(item: Change | Finding) -> tuple[str, str]:
     return item.location.path, " ".join(item.anchor.split())
 
 
-def propose(step: Step, app: App) -> list[Proposal]:
-    """What a step proposes, with ids: equal anchors in a file are counted from the top."""
+def propose(step: Step, app: App, known: Redactor) -> list[Proposal]:
+    """What a step proposes, with ids: equal anchors in a file are counted from the top.
+
+    Secrets that are known are left out of what an id is made of: a short one could be guessed from it.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     stamped: list[Proposal] = []
     for item in step.propose(app):
         if isinstance(item, Note):
             stamped.append(item)
             continue
-        key = _key(item)
-        stamped.append(replace(item, id=stable_id(step.name, item.location.path, item.anchor, counts[key])))
+        anchor = known.blank(item.anchor)
+        key = item.location.path, " ".join(anchor.split())
+        stamped.append(replace(item, id=stable_id(step.name, item.location.path, anchor, counts[key])))
         counts[key] += 1
     return stamped
 
 
-def _with_imports(workspace: Workspace, changes: Iterable[Change]) -> Workspace:
-    imports = dict.fromkeys(need for change in changes for need in change.needs if isinstance(need, Import))
-    for need in imports:
-        workspace = workspace.with_edits(need.settle(workspace))
-    return workspace
-
-
 def _edited_paths(change: Change) -> tuple[str, ...]:
-    imports = (need.path for need in change.needs if isinstance(need, Import))
-    return (*(edit.path for edit in change.edits), *imports)
+    needed = (path for need in change.needs if isinstance(need, AT_ONCE) for path in need.paths)
+    return (*(edit.path for edit in change.edits), *needed)
 
 
 def _secrets_of(source: SourceFile) -> tuple[Secret, ...]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dash_migrate.errors import UsageError
+from dash_migrate.variable_needs import Loading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_CONFIG_KEYS = frozenset({"entry", "python", "select", "ignore", "with"})
+_CONFIG_KEYS = frozenset({"entry", "python", "select", "ignore", "with", "names", "dotenv"})
 
 
 class Index(enum.Enum):
@@ -34,6 +35,8 @@ class Settings:
         opt_in: run these opt-in steps too.
         index: whether a package index may be asked.
         bowler: scripts with Bowler queries to run as steps.
+        names: names for environment variables that the user likes better: the plan's own and the new one of each.
+        dotenv: how the values that leave the code get into the environment on a developer's machine.
     """
 
     entry: str | None = None
@@ -43,6 +46,8 @@ class Settings:
     opt_in: tuple[str, ...] = ()
     index: Index = Index.OFFLINE
     bowler: tuple[Path, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    dotenv: Loading = Loading.DOTENV
 
 
 def with_config(settings: Settings, root: Path) -> Settings:
@@ -68,6 +73,8 @@ def with_config(settings: Settings, root: Path) -> Settings:
         select=settings.select or _names(name, config, "select"),
         ignore=settings.ignore or _names(name, config, "ignore"),
         opt_in=settings.opt_in or _names(name, config, "with"),
+        names=tuple({**dict(_renamed(name, config)), **dict(settings.names)}.items()),
+        dotenv=_dotenv(name, config, settings.dotenv),
     )
 
 
@@ -106,6 +113,40 @@ def _text(name: str, config: Mapping[str, object], key: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise UsageError(f"{name}: [tool.dash-migrate] {key} must be a string.")
     return value
+
+
+def parse_names(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """`["OLD=NEW", "A=B,C=D"]` as pairs, in the order given.
+
+    Raises:
+        UsageError: if one is no pair, or one name is to have two others.
+    """
+    found: dict[str, str] = {}
+    for item in (part.strip() for text in given for part in text.split(",")):
+        old, equals, new = (part.strip() for part in item.partition("="))
+        if not item:
+            continue
+        if not (equals and old and new):
+            raise UsageError(f"--name {item}: write the plan's name and yours, --name OLD=NEW.")
+        if found.setdefault(old, new) != new:
+            raise UsageError(f"--name: {old} cannot be both {found[old]} and {new}. Give one of them.")
+    return tuple(found.items())
+
+
+def _renamed(name: str, config: Mapping[str, object]) -> Mapping[str, str]:
+    """The table of names, old to new."""
+    value = config.get("names", {})
+    if not isinstance(value, dict) or not all(isinstance(new, str) for new in value.values()):
+        raise UsageError(f'{name}: [tool.dash-migrate] names must be a table of names: {{ OLD = "NEW" }}.')
+    return value
+
+
+def _dotenv(name: str, config: Mapping[str, object], chosen: Loading) -> Loading:
+    """Who loads `.env`: by hand if the command line or the configuration says so."""
+    value = config.get("dotenv", True)
+    if not isinstance(value, bool):
+        raise UsageError(f"{name}: [tool.dash-migrate] dotenv must be true or false.")
+    return chosen if value else Loading.BY_HAND
 
 
 def _names(name: str, config: Mapping[str, object], key: str) -> tuple[str, ...]:

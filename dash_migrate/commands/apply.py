@@ -12,6 +12,8 @@ from dash_migrate.commands.options import (
     Folder,
     Ignore,
     IncludeAsk,
+    Name,
+    NoDotenv,
     Python,
     Select,
     With,
@@ -47,6 +49,8 @@ def apply(
     entry: Entry = None,
     python: Python = None,
     bowler: Bowler = None,
+    name: Name = None,
+    no_dotenv: NoDotenv = False,
     offline: Offline = False,
 ) -> None:
     """Write the plan, after asking once. `undo` takes it back."""
@@ -64,6 +68,8 @@ def apply(
         entry=entry,
         python=python,
         bowler=bowler,
+        name=name,
+        no_dotenv=no_dotenv,
         index=Index.OFFLINE if offline else Index.ASK,
     )
     decide = _decider(include_ask=include_ask, interactive=interactive)
@@ -134,10 +140,13 @@ def _agreed(plan: "Plan", files: "Sequence[FileWrite]", *, yes: bool) -> bool:
 
 def _write(plan: "Plan", files: "Sequence[FileWrite]", path: str) -> None:
     from dash_migrate.apply import platform_push, write
+    from dash_migrate.facts.ignored import holds_variables
     from dash_migrate.gitstate import uncommitted
     from dash_migrate.report.closing import after_apply, deploy_commands
 
     run = write(plan, files)
-    recorded = uncommitted(plan.root, [file.path for file in files]) or ()
+    # Values must not be committed, not even where an earlier commit has such a file: a finding says so.
+    paths = [file.path for file in files if not holds_variables(file.path)]
+    recorded = uncommitted(plan.root, paths) or ()
     commands = deploy_commands(recorded, platform_push(plan.root))
     terminal.say(["", *after_apply(run, plan, path, commands, terminal.style())])

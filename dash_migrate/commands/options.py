@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from dash_migrate.settings import Index, Settings
 
+_NAME = "Call an environment variable of the plan otherwise. Repeat it, or separate pairs by commas."
+_NO_DOTENV = "Write no code that loads .env: the variables are set by hand on a developer's machine, too."
 _MANY = "Repeat it, or separate names by commas."
 
 Folder = Annotated[Path, typer.Argument(metavar="[PATH]", help="The app's folder.")]
@@ -34,6 +36,9 @@ Bowler = Annotated[
     typer.Option("--bowler", metavar="FILE", help="Run the Bowler queries of this script as steps, too."),
 ]
 
+Name = Annotated[list[str] | None, typer.Option("--name", metavar="OLD=NEW", help=_NAME)]
+NoDotenv = Annotated[bool, typer.Option("--no-dotenv", help=_NO_DOTENV)]
+
 
 def settings_of(
     *,
@@ -43,10 +48,17 @@ def settings_of(
     entry: str | None,
     python: Path | None,
     bowler: list[Path] | None,
+    name: list[str] | None,
+    no_dotenv: bool,
     index: "Index",
 ) -> "Settings":
-    """The choices of a command line as settings."""
-    from dash_migrate.settings import Settings
+    """The choices of a command line as settings.
+
+    Raises:
+        UsageError: if a name is not given as a pair.
+    """
+    from dash_migrate.settings import Settings, parse_names
+    from dash_migrate.variable_needs import Loading
 
     return Settings(
         entry=entry,
@@ -56,6 +68,8 @@ def settings_of(
         opt_in=_names(with_),
         index=index,
         bowler=tuple(bowler or ()),
+        names=parse_names(name or ()),
+        dotenv=Loading.BY_HAND if no_dotenv else Loading.DOTENV,
     )
 
 

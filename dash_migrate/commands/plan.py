@@ -12,6 +12,8 @@ from dash_migrate.commands.options import (
     Folder,
     Ignore,
     IncludeAsk,
+    Name,
+    NoDotenv,
     Python,
     Select,
     With,
@@ -61,6 +63,8 @@ def plan(
     entry: Entry = None,
     python: Python = None,
     bowler: Bowler = None,
+    name: Name = None,
+    no_dotenv: NoDotenv = False,
     resolve: Resolve = False,
     allow_redacted: AllowRedacted = False,
     verify: Verify = False,
@@ -79,9 +83,12 @@ def plan(
         entry=entry,
         python=python,
         bowler=bowler,
+        name=name,
+        no_dotenv=no_dotenv,
         index=Index.ASK if resolve else Index.OFFLINE,
     )
     root = app_folder(path)
+    say_interrupted(root, path)
     known_format(format_)
     decide = accept_all if include_ask else accept_safe
     if verify:
@@ -95,6 +102,16 @@ def plan(
         _show(found, str(path), format_ or "text", output, Hidden.REDACT if allow_redacted else Hidden.REFUSE)
     if check:
         raise typer.Exit(int(check_code(found)))
+
+
+def say_interrupted(root: Path, path: Path) -> None:
+    """Says that a run of `apply` or `undo` was killed and the app is half written, if it is."""
+    from dash_migrate.report.closing import interrupted_line
+    from dash_migrate.transaction import interrupted
+
+    run = interrupted(root)
+    if run is not None:
+        terminal.note(interrupted_line(run, str(path)))
 
 
 def known_format(name: str | None) -> None:

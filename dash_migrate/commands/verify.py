@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dash_migrate.commands import terminal
-from dash_migrate.commands.options import Entry, Folder, IncludeAsk, Python, With, settings_of
-from dash_migrate.commands.plan import FormatName, Output, known_format
+from dash_migrate.commands.options import Entry, Folder, IncludeAsk, Name, NoDotenv, Python, With, settings_of
+from dash_migrate.commands.plan import FormatName, Output, known_format, say_interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,6 +70,8 @@ def verify(
     with_: With = None,
     entry: Entry = None,
     python: Python = None,
+    name: Name = None,
+    no_dotenv: NoDotenv = False,
     format_: FormatName = None,
     output: Output = None,
 ) -> None:
@@ -80,6 +82,7 @@ def verify(
     from dash_migrate.verify.request import Browser, Request, Subject
 
     root = app_folder(path)
+    say_interrupted(root, path)
     known_format(format_)
     settings = settings_of(
         select=None,
@@ -88,6 +91,8 @@ def verify(
         entry=entry,
         python=python,
         bowler=None,
+        name=name,
+        no_dotenv=no_dotenv,
         index=Index.OFFLINE,
     )
     request = Request(

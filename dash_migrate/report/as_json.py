@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from dash_migrate.diff import FileDiff
-    from dash_migrate.plan import Decided, Finding, Location, Plan, StepPlan
+    from dash_migrate.plan import Decided, Finding, Location, Plan, RequiredVariable, StepPlan
     from dash_migrate.redact import Redactor
     from dash_migrate.report import Options
     from dash_migrate.verify.result import Verification
@@ -71,6 +71,7 @@ def _plan(plan: Plan) -> dict[str, Json]:
         "steps": [_step(plan, step, disk) for step in plan.steps],
         "unreadable": [{**_location(item.location), "cause": item.cause} for item in plan.unreadable],
         "suppressed": [_finding(finding, location) for finding, location in disk.suppressed(plan)],
+        "variables": [_variable(variable) for variable in plan.variables],
         "by_hand": list(by_hand(plan)),
     }
 
@@ -111,6 +112,15 @@ def _finding(finding: Finding, location: Location) -> Json:
         "why": finding.why,
         "action": finding.action,
         "effort": finding.effort.value,
+    }
+
+
+def _variable(variable: RequiredVariable) -> Json:
+    return {
+        "name": variable.name,
+        "used": [_location(location) for location in variable.used],
+        "rotate": variable.rotate or None,
+        "remark": variable.remark,
     }
 
 

@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Severity, Verdict
-from dash_migrate.report.summary import touched
+from dash_migrate.report.summary import VARIABLES, touched
 from dash_migrate.wording import count
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def after_apply(run: Run, plan: Plan, shown: str, deploy: Sequence[str], style: 
         return
     wrote = style.paint("good", f"Wrote {count(len(run.files), 'file')}.")
     yield f"{wrote} To take it back: dash-migrate undo{target}"
+    if plan.variables:
+        names = ", ".join(variable.name for variable in plan.variables)
+        yield from style.wrap(f"{VARIABLES}: {names}")
     errors = sum(finding.severity is Severity.ERROR for finding in plan.findings())
     first = f"first settle {count(errors, 'error')} by hand (see above), then" if errors else ""
     yield from ("", style.paint("heading", "Next") + (f", {first}:" if first else ":"))
@@ -87,6 +90,24 @@ def recovery_line(recovery: Recovery) -> str:
     """What became of a run that had been interrupted."""
     title = f" ({recovery.run.title})" if recovery.run else ""
     return f"An interrupted run{title} was {recovery.outcome.value}."
+
+
+def interrupted_line(run: Run, shown: str) -> str:
+    """That a run is half written, and what to do: for commands that do not write.
+
+    Args:
+        run: the run.
+        shown: the app's folder as the person wrote it.
+    """
+    from dash_migrate.transaction import State
+
+    target = "" if shown == "." else f" {quoted(shown)}"
+    undo = f"`dash-migrate undo{target}`"
+    if run.state is State.UNDOING:
+        done, action = "undo", f"{undo} finishes it"
+    else:
+        done, action = "apply", f"`dash-migrate apply{target}` finishes it, {undo} takes it back"
+    return f"An interrupted {done} ({run.title}) has left some files written and others not: {action}."
 
 
 def quoted(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from dash_migrate.report.checklist import State, checklist, edits
 from dash_migrate.report.escape import code_span, escaped, fenced, html_text
 from dash_migrate.report.shown import hunk_lines, origin, own_diffs, tally, title
 from dash_migrate.report.style import visible
-from dash_migrate.report.summary import place, summary
+from dash_migrate.report.summary import VARIABLES, place, summary
 from dash_migrate.wording import count
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # GitHub refuses comments of more than 65,536 characters.
 MAX_COMMENT = 65_000
+# What may be linked: plain addresses.
+_PAGE = re.compile(r"https://[\w.-]+(?:/[\w./#?=&%~-]*)?\Z")
 _MARKS = {
     State.OK: ":white_check_mark:",
     State.IN_PLAN: ":heavy_plus_sign:",
@@ -154,9 +157,27 @@ class _Page:
             yield ""
         for item in self.plan.unreadable:
             yield f"- {self.code(place(item.location))} {self.prose(item.cause)}"
+        yield from self.variables()
         yield from ("", "**What remains to be done by hand**", "")
         for number, text in enumerate(by_hand(self.plan), 1):
             yield f"{number}. {self.prose(text)}".rstrip().replace("\n", "\n   ")
+
+    def variables(self) -> Iterator[str]:
+        """What must be set on the platform, as a table."""
+        if not self.plan.variables:
+            return
+        yield from (
+            "",
+            f"**{VARIABLES}**",
+            "",
+            "| Variable | Read at | Rotate | Remark |",
+            "| --- | --- | --- | --- |",
+        )
+        for variable in self.plan.variables:
+            used = ", ".join(self.code(place(location)) for location in variable.used)
+            page = f"<{variable.rotate}>" if _PAGE.match(variable.rotate) else self.cell(variable.rotate)
+            texts = (page, self.cell(variable.remark))
+            yield f"| {self.code(variable.name)} | {used} | {' | '.join(texts)} |"
 
     def place(self, step: StepPlan, item: Change | Finding) -> str:
         """Where something is, as the file is on the disk."""

@@ -19,6 +19,10 @@ _NOUNS = (
 )
 
 
+# The heading of the list of variables, in every format for people.
+VARIABLES = "Variables to set in the App Manager before the first start"
+
+
 class CheckCode(enum.IntEnum):
     """The exit codes of `plan --check`. Wrong use is 2, as of every command."""
 

@@ -13,7 +13,7 @@ from dash_migrate.report.by_hand import by_hand
 from dash_migrate.report.checklist import State, checklist, edits
 from dash_migrate.report.shown import diff_lines, own_diffs
 from dash_migrate.report.style import visible
-from dash_migrate.report.summary import place, summary
+from dash_migrate.report.summary import VARIABLES, place, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +92,7 @@ class _Page:
         if quiet:
             yield from ("", *self.style.wrap("Nothing to do: " + ", ".join(quiet)))
         yield from self._unreadable()
+        yield from self._variables()
         yield from self._by_hand()
         yield from ("", *self.style.wrap(summary(self.plan)))
 
@@ -162,6 +163,15 @@ class _Page:
         yield from ("", self._heading("Could not be inspected, and was left alone"))
         for item in self.plan.unreadable:
             yield from self._prose(f"{place(item.location)} {item.cause}", "    ", f"{_INDENT}! ")
+
+    def _variables(self) -> Iterator[str]:
+        if self.plan.variables:
+            yield from ("", self._heading(VARIABLES))
+        for variable in self.plan.variables:
+            used = ", ".join(map(place, variable.used))
+            yield from self._prose(f"{variable.name}  read at {used}", _BODY, f"{_INDENT}- ")
+            for text in (f"rotate it: {variable.rotate}" if variable.rotate else "", variable.remark):
+                yield from self._prose(text, _BODY) if text else ()
 
     def _by_hand(self) -> Iterator[str]:
         yield from ("", self._heading("What remains to be done by hand"))

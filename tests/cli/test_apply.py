@@ -70,6 +70,14 @@ def person(monkeypatch: pytest.MonkeyPatch) -> Answer:
     return answer
 
 
+def test_the_end_names_what_to_set_on_the_platform(run: Command, app: Path) -> None:
+    write_files(app, {"app.py": 'import os\nA(href="/a")\nx = os.environ["A_TOKEN"], os.environ["B_TOKEN"]\n'})
+    ended = run("apply", app, "--yes", "--offline")
+    assert ended.code == 0
+    last = ended.out[ended.out.index("Wrote ") :]
+    assert "Variables to set in the App Manager before the first start: A_TOKEN, B_TOKEN" in last
+
+
 def test_yes_writes_and_says_how_to_go_on(run: Command, app: Path) -> None:
     write_files(app, {"app.py": CODE})
     ended = run("apply", app, "--yes")

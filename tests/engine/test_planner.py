@@ -11,6 +11,7 @@ import pytest
 from dash_migrate.needs import IgnoreLine, Import, Need, ProcfileProcess, Requirement
 from dash_migrate.plan import Change, Create, Edit, Finding, Location, Note, Plan, Severity, Splice, Tier, Verdict
 from dash_migrate.planner import SHARED, accept_all, accept_safe, make_plan
+from dash_migrate.redact import Redactor
 from dash_migrate.settings import Settings
 from dash_migrate.source import SourceFile
 from dash_migrate.step import App, Step
@@ -111,7 +112,7 @@ class TestDeciding:
         refused = next(make_plan(app, series, Settings()).changes(Verdict.ACCEPTED))
         asked: list[str] = []
 
-        def decide(_: Step, changes: tuple[Change, ...], __: Workspace) -> dict[str, Verdict]:
+        def decide(_: Step, changes: tuple[Change, ...], *_known: object) -> dict[str, Verdict]:
             asked.extend(change.id for change in changes)
             return {change.id: Verdict.ACCEPTED for change in changes}
 
@@ -124,7 +125,9 @@ class TestDeciding:
     def test_the_decider_is_asked_once_a_step_with_what_it_starts_from(self, app: Workspace) -> None:
         seen: list[tuple[str, int, str]] = []
 
-        def decide(step: Step, changes: tuple[Change, ...], before: Workspace) -> dict[str, Verdict]:
+        def decide(
+            step: Step, changes: tuple[Change, ...], before: Workspace, _known: object
+        ) -> dict[str, Verdict]:
             source = before.source("other.py")
             seen.append((step.name, len(changes), source.text if source else ""))
             return {change.id: Verdict.ACCEPTED for change in changes}
@@ -362,3 +365,54 @@ def _with(change: Change, edits: tuple[Edit, ...]) -> Change:
     return Change(
         change.step, change.anchor, change.title, change.why, change.tier, change.location, edits, change.needs
     )
+
+
+class TestSecrets:
+    """What a login is given is told by where it goes, not by how it looks: only the search in the code sees it."""
+
+    CODE = 'import ftplib\nftp = ftplib.FTP("ftp.example.com")\nftp.login("anna", "{}")\n'
+
+    def test_an_id_does_not_depend_on_a_secret(self, tmp_path: Path) -> None:
+        def propose(app: App) -> Iterator[Finding]:
+            for line in app.workspace.source("app.py").text.splitlines():  # type: ignore[union-attr]  # it is there
+                yield Finding("old", line, Severity.ADVICE, Location("app.py"), "s", "w", "a")
+
+        found = []
+        for number, value in enumerate(("kestrel", "falcons", "falcons")):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            app = workspace(folder, {"app.py": self.CODE.format(value) + "x = 1\n"})
+            found.append([item.id for item in make_plan(app, (step(propose),), Settings()).findings()])
+        assert found[0] == found[1] == found[2]
+        assert len(set(found[0])) == 4
+
+    def test_lines_that_differ_in_a_secret_alone_have_ids_of_their_own(self, tmp_path: Path) -> None:
+        def propose(app: App) -> Iterator[Finding]:
+            for line in app.workspace.source("app.py").text.splitlines()[2:]:  # type: ignore[union-attr]  # as above
+                yield Finding("old", line, Severity.ADVICE, Location("app.py"), "s", "w", "a")
+
+        code = self.CODE.format("kestrel-77") + 'ftp.login("anna", "falcon-88")\n'
+        plan = make_plan(workspace(tmp_path, {"app.py": code}), (step(propose),), Settings())
+        assert len({item.id for item in plan.findings()}) == 2
+
+    def test_the_plan_hides_what_only_the_search_in_the_code_finds(self, tmp_path: Path) -> None:
+        app = workspace(tmp_path, {"app.py": self.CODE.format("kestrel-77"), "other.py": "x = 1\n"})
+        plan = make_plan(app, (), Settings())
+        assert "kestrel-77" not in plan.redactor("somewhere: kestrel-77")
+
+    def test_the_plan_hides_the_secrets_of_a_file_that_cannot_be_read(self, tmp_path: Path) -> None:
+        app = workspace(tmp_path, {"app.py": 'def f(:\n    api_key = "kestrel-77"\n'})
+        plan = make_plan(app, (), Settings())
+        assert "kestrel-77" not in plan.redactor("is not valid Python near kestrel-77")
+
+    def test_the_decider_is_given_what_may_be_shown(self, tmp_path: Path) -> None:
+        shown = []
+
+        def decide(_: Step, changes: tuple[Change, ...], __: Workspace, redactor: Redactor) -> dict[str, Verdict]:
+            shown.append(redactor("kestrel-77"))
+            return {change.id: Verdict.LISTED for change in changes}
+
+        app = workspace(tmp_path, {"app.py": self.CODE.format("kestrel-77") + "old(1)\n"})
+        make_plan(app, (step(replaces("new()")),), Settings(), decide=decide)
+        assert shown
+        assert not any("kestrel" in text for text in shown)

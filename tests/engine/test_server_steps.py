@@ -10,6 +10,7 @@ from codemods import declare_server, guard_run
 from dash_migrate.facts import Facts
 from dash_migrate.plan import Change, Note, Proposal
 from dash_migrate.planner import propose
+from dash_migrate.redact import Redactor
 from dash_migrate.settings import Settings
 from dash_migrate.step import App, Step
 from dash_migrate.workspace import Workspace
@@ -24,7 +25,7 @@ def proposals(root: Path, step: Step, files: dict[str, str], dash: str = "4.4.1"
         (root / path).write_text(text, "utf-8")
     settings = Settings(python=make_environment(root / "environment", {"dash": dash}))
     workspace = Workspace.read(root)
-    return propose(step, App(workspace, Facts(workspace, settings), settings))
+    return propose(step, App(workspace, Facts(workspace, settings), settings), Redactor())
 
 
 def notes(root: Path, step: Step, files: dict[str, str]) -> list[str]:

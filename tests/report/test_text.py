@@ -29,7 +29,9 @@ def text_of(plan: Plan, width: int = 100) -> str:
     return TextReport(plain(width)).text(plan)
 
 
-def refuse_all(step: Step, changes: tuple[Change, ...], workspace: Workspace) -> dict[str, Verdict]:
+def refuse_all(
+    step: Step, changes: tuple[Change, ...], workspace: Workspace, _known: object
+) -> dict[str, Verdict]:
     return {change.id: Verdict.REFUSED for change in changes}
 
 
@@ -162,6 +164,9 @@ shared: What the accepted changes share
   create requirements.txt  +1 -0
   @@ -0,0 +1 @@
   +python-dotenv
+
+Variables to set in the App Manager before the first start
+  - APP_PASSWORD  read at app.py:3
 
 What remains to be done by hand
    1. app.py:4: Replace the call by: (in full above, at faults)
