@@ -10,6 +10,7 @@ from __future__ import annotations
 from codemods import (
     declare_server,
     entry_module,
+    extract_secrets,
     guard_run,
     ignore_files,
     platform_prefix,
@@ -24,6 +25,7 @@ from codemods import (
 SERIES = (
     python2.STEP,
     entry_module.STEP,
+    extract_secrets.STEP,
     declare_server.STEP,
     guard_run.STEP,
     platform_prefix.STEP,

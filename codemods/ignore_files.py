@@ -3,7 +3,8 @@
 ## What it does
 Adds the lines to `.gitignore` that keep this app's local files from being pushed: its virtual environments, by
 whatever name, `.env` files, Python's caches, and what the accepted changes of other steps ask for. Only lines for
-what exists here, and only where no rule that git knows ignores it already.
+what exists here, and only where no rule that git knows ignores it already. What other steps ask for can also be a
+line of another ignore file: `.env` in `.dockerignore`, where images are built.
 
 ## Why the platform needs it
 A deployment is a `git push`. A virtual environment of this machine does not run on the platform and makes the
@@ -16,7 +17,8 @@ Before: no `.gitignore`, and a folder `.venv/`. After:
     __pycache__/
 
 ## What it leaves alone
-Lines that are there, in whatever order; a line that takes a local file back with `!` is reported, not overruled.
+Lines that are there, in whatever order, other patterns that cover the file among them; a line that takes a local
+file back with `!` is reported, not overruled.
 Files that git already tracks: an ignore line does not remove them, so a committed environment or `.env` file is a
 finding with the command that does. `.env.example` and its like are meant to be pushed.
 
@@ -28,7 +30,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.ignored import GITIGNORE, LocalFiles
+from dash_migrate.facts.ignore_rules import IgnoreRules
+from dash_migrate.facts.ignored import GITIGNORE, LocalFiles, LocalPath
 from dash_migrate.needs import IgnoreLine, append_lines
 from dash_migrate.plan import Change, Finding, Location, Note, Rewrite, Severity, Tier
 from dash_migrate.step import App, Step
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 NAME = "ignore-files"
 COMPLETE = "left alone: it has every line that this app needs"
 _WHY = "A deployment is a git push: what git does not ignore is sent to the platform."
+_WHY_IMAGE = "What an image or an upload holds can be read by everyone who gets it."
 _WHY_ENVIRONMENT = "It is of this machine's system and Python, and every push carries all of its files."
 _WHY_VARIABLES = "Everyone who can read the repository can read its values, in all earlier commits too."
 
@@ -50,20 +54,30 @@ def propose(app: App) -> Iterator[Proposal]:
     local = LocalFiles(app.workspace)
     yield from _tracked(local)
     wanted: dict[str, list[str]] = {GITIGNORE: []}
-    for item in local.local():
-        line = None if local.ignored(item.probes) else local.taken_back(item.probes)
-        if line is not None:
-            yield _taken_back(item.pattern, line)
-        elif not local.ignored(item.probes):
-            wanted[GITIGNORE].append(item.pattern)
-    for need in app.needs_of(IgnoreLine):
-        if need.settle(app.workspace) and not (need.path == GITIGNORE and local.ignored((need.pattern,))):
-            wanted.setdefault(need.path, []).append(need.pattern)
+    for path, item in _candidates(app, local):
+        rules = local if path == GITIGNORE else IgnoreRules(app.workspace.source(path))
+        if rules.ignored(item.probes):
+            continue
+        line = rules.taken_back(item.probes)
+        if line is None:
+            wanted.setdefault(path, []).append(item.pattern)
+        else:
+            yield _taken_back(item.pattern, Location(path, line))
     for path, patterns in wanted.items():
         if patterns:
             yield _added(app, path, tuple(dict.fromkeys(patterns)))
         else:
             yield Note(NAME, Location(path), COMPLETE)
+
+
+def _candidates(app: App, local: LocalFiles) -> Iterator[tuple[str, LocalPath]]:
+    """What has to be ignored, with the file to say so in: what lies here, then what accepted changes need."""
+    here = tuple(local.local())
+    yield from ((GITIGNORE, item) for item in here)
+    known = {(GITIGNORE, item.pattern) for item in here}
+    for need in app.needs_of(IgnoreLine):
+        if (need.path, need.pattern) not in known and need.settle(app.workspace):
+            yield need.path, LocalPath(need.pattern, (need.pattern,))
 
 
 def _added(app: App, path: str, patterns: tuple[str, ...]) -> Change:
@@ -91,11 +105,17 @@ def _tracked(local: LocalFiles) -> Iterator[Finding]:
         yield _finding(f"tracked {path}", Location(path), seen, _WHY_VARIABLES, action)
 
 
-def _taken_back(pattern: str, line: int) -> Finding:
-    seen = f"This line tells git to push {pattern}."
-    action = f"Take the line out, or write {pattern} below it; if the file is meant to be pushed, all is well."
+def _taken_back(pattern: str, place: Location) -> Finding:
+    what = (
+        f"git to push {pattern}" if place.path == GITIGNORE else f"tools that read {place.path} to take {pattern}"
+    )
     return _finding(
-        f"taken back {pattern}", Location(GITIGNORE, line), seen, _WHY, action, severity=Severity.WARNING
+        f"taken back {pattern}",
+        place,
+        f"This line tells {what}.",
+        _WHY if place.path == GITIGNORE else _WHY_IMAGE,
+        f"Take the line out, or write {pattern} below it; if the file is meant to be there, all is well.",
+        severity=Severity.WARNING,
     )
 
 

@@ -1,0 +1,1 @@
+"""What `extract-secrets` composes its changes with."""
