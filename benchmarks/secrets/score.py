@@ -17,10 +17,17 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[0] = str(ROOT)
 
-from benchmarks.secrets import tools  # noqa: E402  the path comes first
-from benchmarks.secrets.labels import HALVES, NEGATIVE, TRUE, data_files, read_labels, write_copies  # noqa: E402
-from benchmarks.secrets.ours import scan  # noqa: E402
-from benchmarks.secrets.scores import Score, score, share  # noqa: E402
+from benchmarks.secrets import tools  # noqa: E402  # after ROOT
+from benchmarks.secrets.labels import (  # noqa: E402  # after ROOT
+    HALVES,
+    NEGATIVE,
+    TRUE,
+    data_files,
+    read_labels,
+    write_copies,
+)
+from benchmarks.secrets.ours import scan  # noqa: E402  # after ROOT
+from benchmarks.secrets.scores import Score, score, share  # noqa: E402  # after ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -151,7 +151,7 @@ def _is_one_word(text: str) -> bool:
     return text.isalpha() and text.islower() and "passw" not in joined and joined not in _table("self-named")
 
 
-def _path(text: str, names: NameClass | None, name: str) -> bool:  # noqa: ARG001
+def _path(text: str, names: NameClass | None, name: str) -> bool:  # noqa: ARG001  # of the table's form
     file = texts.FILE.match(text)
     if file is not None and file["end"].lower() in _table("file-ends"):
         return True
@@ -172,7 +172,7 @@ def _hash(text: str, names: NameClass | None, name: str) -> bool:
     return names is not NameClass.WEAK or not _HASHES.isdisjoint(words(name))
 
 
-def _uuid(text: str, names: NameClass | None, name: str) -> bool:  # noqa: ARG001
+def _uuid(text: str, names: NameClass | None, name: str) -> bool:  # noqa: ARG001  # of the table's form
     return names not in (NameClass.PASSWORD, NameClass.KEY, NameClass.WEAK) and bool(texts.UUID.match(text))
 
 
@@ -193,7 +193,7 @@ def _word(text: str, names: NameClass | None, name: str) -> bool:
     return not generated(text) and not (text.isdigit() and 4 <= len(text) <= 10 and "pin" in words(name))
 
 
-def _module(text: str, names: NameClass | None, name: str) -> bool:  # noqa: ARG001
+def _module(text: str, names: NameClass | None, name: str) -> bool:  # noqa: ARG001  # of the table's form
     return names is not NameClass.PASSWORD and bool(texts.MODULE.match(text)) and wordy(text)
 
 
