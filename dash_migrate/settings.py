@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dash_migrate.errors import UsageError
+from dash_migrate.target_platform import TargetPlatform, target_platform
 from dash_migrate.variable_needs import Loading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_CONFIG_KEYS = frozenset({"entry", "python", "select", "ignore", "with", "names", "dotenv"})
+_CONFIG_KEYS = frozenset(
+    {"dotenv", "entry", "hashes", "ignore", "names", "private", "public", "python", "select", "target", "with"}
+)
 
 
 class Index(enum.Enum):
@@ -21,6 +25,13 @@ class Index(enum.Enum):
 
     OFFLINE = "offline"
     ASK = "ask"
+
+
+class Hashes(enum.Enum):
+    """Whether a generated requirements.txt holds the hash of every file that pip may install."""
+
+    NONE = "none"
+    WRITE = "write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,10 @@ class Settings:
         bowler: scripts with Bowler queries to run as steps.
         names: names for environment variables that the user likes better: the plan's own and the new one of each.
         dotenv: how the values that leave the code get into the environment on a developer's machine.
+        platform: where the app is to run; None: not said (see `target`).
+        hashes: whether requirements.txt gets hashes; they come from the index.
+        private: canonical names of distributions that no public index may be asked about.
+        public: canonical names of distributions that one may be asked about, whatever else is known of them.
     """
 
     entry: str | None = None
@@ -48,6 +63,15 @@ class Settings:
     bowler: tuple[Path, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
     dotenv: Loading = Loading.DOTENV
+    platform: TargetPlatform | None = None
+    hashes: Hashes = Hashes.NONE
+    private: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
+
+    @property
+    def target(self) -> TargetPlatform:
+        """Where the app is to run: Dash Enterprise 5 if nobody says otherwise."""
+        return self.platform or TargetPlatform.DE5
 
 
 def with_config(settings: Settings, root: Path) -> Settings:
@@ -75,6 +99,10 @@ def with_config(settings: Settings, root: Path) -> Settings:
         opt_in=settings.opt_in or _names(name, config, "with"),
         names=tuple({**dict(_renamed(name, config)), **dict(settings.names)}.items()),
         dotenv=_dotenv(name, config, settings.dotenv),
+        platform=_platform(settings, _text(name, config, "target")),
+        hashes=settings.hashes if not _flag(name, config, "hashes") else Hashes.WRITE,
+        private=_keys(name, config, "private"),
+        public=_keys(name, config, "public"),
     )
 
 
@@ -147,6 +175,25 @@ def _dotenv(name: str, config: Mapping[str, object], chosen: Loading) -> Loading
     if not isinstance(value, bool):
         raise UsageError(f"{name}: [tool.dash-migrate] dotenv must be true or false.")
     return chosen if value else Loading.BY_HAND
+
+
+def _platform(settings: Settings, configured: str | None) -> TargetPlatform | None:
+    return settings.platform or (target_platform(configured) if configured else None)
+
+
+def _flag(name: str, config: Mapping[str, object], key: str) -> bool:
+    value = config.get(key, False)
+    if not isinstance(value, bool):
+        raise UsageError(f"{name}: [tool.dash-migrate] {key} must be true or false.")
+    return value
+
+
+def _keys(name: str, config: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """Names of distributions in their one comparable form."""
+    value = config.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UsageError(f"{name}: [tool.dash-migrate] {key} must be a list of names of packages.")
+    return tuple(re.sub(r"[-_.]+", "-", item).lower() for item in value)
 
 
 def _names(name: str, config: Mapping[str, object], key: str) -> tuple[str, ...]:

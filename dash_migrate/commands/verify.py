@@ -27,11 +27,15 @@ _ENV = (
     "Those in .env are set anyway."
 )
 _USE_ENV = "Run in this environment as it is, an interpreter or its folder, instead of building one."
+_TARGET = (
+    "Emulate this platform: dash-enterprise-5, dash-enterprise-4, paas; in short de5, de4, plain. "
+    "[default: dash-enterprise-5]"
+)
 _ORIGINAL = "The git revision of the app before it was migrated, if `undo` does not know it."
 
 Target = Annotated[
     list[str] | None,
-    typer.Option("--target", metavar="NAME", help="Emulate this platform: de5, de4, plain. [default: de5]"),
+    typer.Option("--target", metavar="PLATFORM", help=_TARGET),
 ]
 AllTargets = Annotated[bool, typer.Option("--all-targets", help="Emulate every platform.")]
 AsIs = Annotated[bool, typer.Option("--as-is", help="Verify the app without the plan's changes.")]
@@ -159,8 +163,8 @@ def _platforms(names: "Sequence[str]", *, all_targets: bool) -> "tuple[Platform,
 
     if all_targets:
         return platforms()
-    chosen = [name.strip() for value in names for name in value.split(",") if name.strip()]
-    return tuple(platform(name) for name in dict.fromkeys(chosen)) or platforms()[:1]
+    chosen = [platform(name.strip()) for value in names for name in value.split(",") if name.strip()]
+    return tuple({found.key: found for found in chosen}.values()) or platforms()[:1]
 
 
 def _variables(given: "Sequence[str]") -> "Mapping[str, str]":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.errors import UsageError
 from dash_migrate.knowledge import load
+from dash_migrate.target_platform import knowledge_key, target_platform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ class Platform:
     """One platform as the app's web process sees it.
 
     Attributes:
-        key: its name on the command line: `de5`.
+        key: its short name on the command line: `de5`.
         title: its name in reports.
         prefix: the path below which a browser finds the app; the proxy passes it on unchanged.
         variables: what the platform sets.
@@ -52,14 +52,11 @@ def platforms() -> tuple[Platform, ...]:
     )
 
 
-def platform(key: str) -> Platform:
-    """The platform of that name.
+def platform(name: str) -> Platform:
+    """The platform of that name, long or short: the names that `--target` has everywhere.
 
     Raises:
         UsageError: with those there are.
     """
-    for found in platforms():
-        if found.key == key:
-            return found
-    known = ", ".join(found.key for found in platforms())
-    raise UsageError(f"--target: there is no platform {key!r}. There are: {known}.")
+    key = knowledge_key(target_platform(name))
+    return next(found for found in platforms() if found.key == key)

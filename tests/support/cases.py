@@ -13,6 +13,7 @@ adds; none for a case where nothing must change) and `expected.toml`. A file or 
     environment = { dash = "2.18.2" }  # what is installed where the app runs; python = "3.11" may be among it
     prefix = true                # the result works below a platform's prefix, every link of it; needs runner
     git = true                   # make the folder a repository first, everything committed
+    settings = { target = "dash-enterprise-4" }  # also: entry, with, private, public
     [[changes]]                  # every change, in order: tier, path, line; title is a substring
     [[findings]]                 # every finding: severity, path, line; seen and action are substrings
 """
@@ -28,6 +29,7 @@ from typing import Any
 
 from codemods import SERIES
 from dash_migrate.settings import Settings
+from dash_migrate.target_platform import target_platform
 from dash_migrate.toml import loads
 from tests.support.environments import environment_from_table
 
@@ -84,7 +86,14 @@ class Case:
         if not prefix.exists():
             environment_from_table(prefix, table)
         given = self.expected.get("settings", {})
-        return Settings(python=prefix, entry=given.get("entry"), opt_in=tuple(given.get("with", ())))
+        return Settings(
+            python=prefix,
+            entry=given.get("entry"),
+            opt_in=tuple(given.get("with", ())),
+            platform=target_platform(given["target"]) if "target" in given else None,
+            private=tuple(given.get("private", ())),
+            public=tuple(given.get("public", ())),
+        )
 
     def write(self, root: Path, files: dict[str, bytes] | None = None) -> Path:
         """The app in a folder, resolved; `files` instead of the case's own."""

@@ -123,7 +123,7 @@ def test_as_it_is_lists_what_breaks_and_what_is_behind_that(
 
 def test_every_target_is_run_once_in_the_order_that_is_asked_for(run: Commands, tmp_path: Path) -> None:
     root = write_app(tmp_path / "shop", READY)
-    ended = run.verify(root, "--target", "plain,de4", "--target", "plain", "--format", "json")
+    ended = run.verify(root, "--target", "paas,de4", "--target", "plain", "--format", "json")
     assert ended.code == 0
     targets = ended.data()["verification"]["targets"]
     assert [(target["target"], target["prefix"]) for target in targets] == [("plain", "/"), ("de4", "/my-app/")]
@@ -140,7 +140,11 @@ def test_wrong_use_ends_before_anything_runs(
     monkeypatch.delenv("INVENTED_NAME", raising=False)
     root = write_app(tmp_path / "shop", {"app.py": "raise SystemExit('the app was run')\n"})
     for arguments, said in {
-        ("--target", "de9"): "--target: there is no platform 'de9'. There are: de5, de4, plain.",
+        (
+            "--target",
+            "de9",
+        ): "target: there is no platform 'de9'. There are: dash-enterprise-5, dash-enterprise-4, "
+        "paas (short: de5, de4, plain).",
         (
             "--env",
             "INVENTED_NAME",
