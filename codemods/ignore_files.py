@@ -32,12 +32,14 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.ignore_rules import IgnoreRules
 from dash_migrate.facts.ignored import GITIGNORE, LocalFiles, LocalPath
+from dash_migrate.listing import committed_environments
 from dash_migrate.needs import IgnoreLine, append_lines
 from dash_migrate.plan import Change, Finding, Location, Note, Rewrite, Severity, Tier
 from dash_migrate.step import App, Step
+from dash_migrate.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from dash_migrate.plan import Edit, Proposal
 
@@ -52,7 +54,7 @@ _WHY_VARIABLES = "Everyone who can read the repository can read its values, in a
 def propose(app: App) -> Iterator[Proposal]:
     """One change with the missing lines of each ignore file; findings for what ignoring does not settle."""
     local = LocalFiles(app.workspace)
-    yield from _tracked(local)
+    yield from _tracked(local, committed_environments(app.workspace.root))
     wanted: dict[str, list[str]] = {GITIGNORE: []}
     for path, item in _candidates(app, local):
         rules = local if path == GITIGNORE else IgnoreRules(app.workspace.source(path))
@@ -92,9 +94,10 @@ def _added(app: App, path: str, patterns: tuple[str, ...]) -> Change:
     return Change(NAME, " ".join(patterns), title, _WHY, Tier.SAFE, Location(path), edits)
 
 
-def _tracked(local: LocalFiles) -> Iterator[Finding]:
-    for folder in filter(local.tracked, local.environments):
-        seen = f"The virtual environment {folder}/ is committed to git."
+def _tracked(local: LocalFiles, committed: Mapping[str, int]) -> Iterator[Finding]:
+    for folder in dict.fromkeys((*filter(local.tracked, local.environments), *committed)):
+        size = f": {count(committed[folder], 'file')}" if folder in committed else ""
+        seen = f"The virtual environment {folder}/ is committed to git{size}."
         action = f'git rm -r -q --cached "{folder}" && git commit -m "Stop tracking the virtual environment"'
         yield _finding(f"tracked {folder}", Location(folder), seen, _WHY_ENVIRONMENT, action)
     for path in filter(local.tracked, local.variable_files):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.ignore_rules import IgnoreRules
 from dash_migrate.gitstate import ask_git
+from dash_migrate.listing import is_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,14 +56,14 @@ class LocalFiles:
     @cached_property
     def environments(self) -> tuple[str, ...]:
         """The folders that hold a Python environment, whatever their names."""
-        return tuple(path for path, folder in _folders(self._root) if _is_environment(folder))
+        return tuple(path for path, folder in _folders(self._root) if is_environment(folder))
 
     @cached_property
     def variable_files(self) -> tuple[str, ...]:
         """The `.env` files and their like: `.env.local`, not `.env.example`."""
         names = {path for path in self._workspace.paths if holds_variables(path)}
         for path, folder in (("", self._root), *_folders(self._root)):
-            if not _is_environment(folder):
+            if not is_environment(folder):
                 names |= {_join(path, item.name) for item in _items(folder) if holds_variables(item.name)}
         found = (path for path in names if path in self._workspace.paths or (self._root / path).is_file())
         return tuple(sorted(found))
@@ -111,7 +112,7 @@ def _folders(root: Path) -> Iterator[tuple[str, Path]]:
             if item.name in _FOREIGN or item.is_symlink() or not item.is_dir():
                 continue
             yield _join(path, item.name), item
-            if depth + 1 < _MAX_DEPTH and not item.name.startswith(".") and not _is_environment(item):
+            if depth + 1 < _MAX_DEPTH and not item.name.startswith(".") and not is_environment(item):
                 waiting.append((_join(path, item.name), item, depth + 1))
 
 
@@ -124,13 +125,6 @@ def _items(folder: Path) -> list[Path]:
 
 def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
-
-
-def _is_environment(folder: Path) -> bool:
-    """Whether a folder is an environment: by its mark, or by its packages where the mark was not committed."""
-    if (folder / "pyvenv.cfg").is_file() or (folder / "conda-meta").is_dir():
-        return True
-    return (folder / "Lib" / "site-packages").is_dir() or any(folder.glob("lib/python*/site-packages"))
 
 
 def holds_variables(path: str) -> bool:

@@ -16,7 +16,13 @@ from dash_migrate.packages.installed import canonical
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from dash_migrate.packages.installed import Installed
+    from dash_migrate.packages.installed import Distribution, Installed
+
+
+_PYTHONS = (
+    re.compile(r"(?:python3?|py|django|flask|lib)(?P<core>.{2,})"),
+    re.compile(r"(?P<core>.{2,}?)(?:python3?|py3?k?|client|lib|sdk)"),
+)
 
 
 class Basis(enum.Enum):
@@ -50,6 +56,8 @@ def distribution_for(
     """The distribution for an imported dotted name; None if nothing known provides it.
 
     Asked in this order: the app's environment, what the app declares, dash-migrate's own table, pipreqs' table.
+    A part of a namespace (`google.cloud.storage`) that another distribution brings is not the distribution that
+    happens to be installed in the same namespace (`google.auth`).
 
     Args:
         name: `a.b.c` of `from a.b import c`.
@@ -65,17 +73,49 @@ def distribution_for(
 
 def _matched(name: str, installed: Installed | None, declared: Collection[str]) -> Match | Ambiguous | None:
     known = table_entry(name)
-    owners = tuple(owner.key for owner in installed.owners(name)) if installed else ()
-    if owners:
-        chosen = _choose(name, owners, known, declared)
-        return Match(chosen, Basis.ENVIRONMENT) if chosen else Ambiguous(owners)
-    for key in (*known, *(canonical(prefix) for prefix in _prefixes(name))):
-        if key in declared:
-            return Match(key, Basis.DECLARED)
+    owners = installed.owners(name) if installed else ()
+    keys = tuple(owner.key for owner in owners)
+    if installed and owners and not _is_elsewhere(name, owners, known):
+        chosen = _choose(name, keys, known, declared)
+        return Match(chosen, Basis.ENVIRONMENT) if chosen else Ambiguous(keys)
+    held = next((key for key in known if key in installed), None) if owners and installed else None
+    if held is not None:
+        return Match(held, Basis.ENVIRONMENT)
+    written = _declared_for(name, known, declared)
+    if written is not None:
+        return Match(written, Basis.DECLARED)
     if known:
         return Match(known[0], Basis.TABLE)
     row = pipreqs_entry(name.partition(".")[0])
     return Match(row, Basis.PIPREQS) if row else None
+
+
+def _is_elsewhere(name: str, owners: tuple[Distribution, ...], known: tuple[str, ...]) -> bool:
+    """Whether the table gives a part of a namespace to a distribution that is none of its installed owners."""
+    part = next((prefix for prefix in _prefixes(name) if prefix in _table()), "")
+    if "." not in part or any(owner.key in known for owner in owners):
+        return False
+    return not any(part in owner.modules for owner in owners)
+
+
+def _declared_for(name: str, known: tuple[str, ...], declared: Collection[str]) -> str | None:
+    """The declared distribution that serves an import: by the table, by its name, by its name in another spelling.
+
+    That `foo` can come from `python-foo`, `pyfoo` or `foo-py` is believed of what the user has written only, and
+    only of imports that the table does not know.
+    """
+    for key in (*known, *(canonical(prefix) for prefix in _prefixes(name))):
+        if key in declared:
+            return key
+    wanted = {_squashed(prefix) for prefix in _prefixes(name)} if declared and not known else set()
+    return next((key for key in sorted(declared) if wanted & _spellings(key)), None) if wanted else None
+
+
+@cache
+def _spellings(name: str) -> frozenset[str]:
+    """A name in small letters and digits alone, as it is and without the word for Python at either end."""
+    whole = _squashed(name)
+    return frozenset((whole, *(match["core"] for pattern in _PYTHONS if (match := pattern.fullmatch(whole)))))
 
 
 def table_entry(name: str) -> tuple[str, ...]:
@@ -89,12 +129,12 @@ def pipreqs_entry(top: str) -> str | None:
 
     pipreqs is not imported, which would take as long as a plan, and its index queries are never used. Its table
     holds many rows for names that somebody's local module has too; a row counts only if the distribution is
-    called like the import, and is no part of a namespace.
+    called like the import, but for a word like `python` or `django` at one end, and is no part of a namespace.
     """
     row = _pipreqs_table().get(top)
     if row is None or "." in row or top in load("imports")["distrusted"]:
         return None
-    return canonical(row) if _squashed(top) in _squashed(row) else None
+    return canonical(row) if _squashed(top) in _spellings(row) else None
 
 
 def _choose(name: str, owners: tuple[str, ...], known: tuple[str, ...], declared: Collection[str]) -> str | None:

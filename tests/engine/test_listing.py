@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dash_migrate.listing import list_files
+from dash_migrate.listing import committed_environments, is_environment, list_files
 from tests.support.apps import write_app
 
 FILES = {
@@ -133,3 +133,62 @@ def test_linked_files_are_listed_and_linked_folders_are_not_followed(tmp_path: P
     assert list_files(app) == {"main.py", "other.py"}
     git(app, "init", "-q")
     assert list_files(app) == {"main.py", "other.py"}
+
+
+ENVIRONMENTS = {
+    "with its mark": {"x/pyvenv.cfg": "", "x/lib/a.py": ""},
+    "of conda": {"x/conda-meta/history": "", "x/lib/a.py": ""},
+    "of Windows": {"x/Lib/site-packages/dash/dash.py": "", "x/Lib/site.py": "", "x/Scripts/pip.py": ""},
+    "of Linux": {"x/lib/python3.11/site-packages/dash/dash.py": "", "x/lib64/a.py": "", "x/bin/a.py": ""},
+    "without packages": {"x/bin/activate.fish": "", "x/bin/activate_this.py": "", "x/lib/a.py": ""},
+    "deep down": {"a/b/c/x/Scripts/activate.bat": "", "a/b/c/x/Lib/a.py": ""},
+}
+
+
+@pytest.mark.parametrize("repository", ["with git", "without"])
+@pytest.mark.parametrize("kind", ENVIRONMENTS)
+def test_an_environment_is_skipped_as_a_whole(tmp_path: Path, kind: str, repository: str) -> None:
+    write_app(tmp_path, {"app.py": "", **ENVIRONMENTS[kind]})
+    if repository == "with git":
+        git(tmp_path, "init", "-q")
+        git(tmp_path, "add", "-A", "-f")
+    assert list_files(tmp_path) == {"app.py"}
+    folder = "a/b/c/x" if kind == "deep down" else "x"
+    found = {folder: len(ENVIRONMENTS[kind])} if repository == "with git" else {}
+    assert committed_environments(tmp_path) == found
+    assert is_environment(tmp_path / folder)
+
+
+NO_ENVIRONMENTS = {
+    "shop/bin/activate": "",
+    "shop/lib/python/tool.py": "",
+    "Lib/tool.py": "",
+    "env/settings.py": "",
+    "venv/readme.txt": "",
+    "docs/site-packages.py": "",
+}
+
+
+@pytest.mark.parametrize("repository", ["with git", "without"])
+def test_folders_that_only_look_like_one_are_the_app_s(tmp_path: Path, repository: str) -> None:
+    write_app(tmp_path, NO_ENVIRONMENTS)
+    if repository == "with git":
+        git(tmp_path, "init", "-q")
+        git(tmp_path, "add", "-A")
+    assert list_files(tmp_path) == NO_ENVIRONMENTS.keys()
+    assert committed_environments(tmp_path) == {}
+    assert not is_environment(tmp_path / "shop")
+    assert not is_environment(tmp_path / "gone")
+
+
+def test_an_environment_of_sixteen_thousand_files(tmp_path: Path) -> None:
+    files = {f"venv/Lib/site-packages/p{i}/m{j}.py" for i in range(160) for j in range(100)}
+    write_app(tmp_path, {"app.py": ""})
+    for folder in {path.rpartition("/")[0] for path in files}:
+        (tmp_path / folder).mkdir(parents=True)
+    for path in files:
+        (tmp_path / path).touch()
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A", "-f")
+    assert list_files(tmp_path) == {"app.py"}
+    assert committed_environments(tmp_path) == {"venv": 16_000}

@@ -9,9 +9,9 @@ from dash_migrate.facts.imports import (
     ImportSite,
     Locality,
     import_sites,
-    is_standard,
     third_party_imports,
 )
+from dash_migrate.facts.standard_library import is_standard
 from dash_migrate.source import SourceFile
 
 
@@ -134,15 +134,7 @@ def test_modules_of_the_app_are_told_by_where_they_lie() -> None:
         "src/helper.py": "",
         "src/deep.py": "",
     }
-    assert foreign(files) == [
-        "utils.plotly",
-        "src.deep",
-        "plotly.express",
-        "folium",
-        "plotly",
-        "folium",
-    ]
-    assert locality(files, "utils.plotly") is Locality.NEAR
+    assert foreign(files) == ["plotly.express", "folium", "plotly", "folium"]
     assert locality(files, "plotly.express") is Locality.SOMEWHERE
 
 

@@ -45,6 +45,34 @@ def installed(tmp_path: Path, **versions: str | Dist) -> Installed:
         ("dash.dcc", "dash"),
         ("flask_caching.Cache", "flask-caching"),
         ("pkg_resources", "setuptools"),
+        ("distutils.version", "setuptools"),
+        ("airflow.providers.google.cloud", "apache-airflow-providers-google"),
+        ("airflow.models.DAG", "apache-airflow"),
+        ("azure.mgmt.costmanagement.models", "azure-mgmt-costmanagement"),
+        ("backports.zoneinfo.ZoneInfo", "backports-zoneinfo"),
+        ("google.cloud.pubsub_v1", "google-cloud-pubsub"),
+        ("google.protobuf.json_format", "protobuf"),
+        ("opentelemetry.trace", "opentelemetry-api"),
+        ("opentelemetry.instrumentation.flask", "opentelemetry-instrumentation-flask"),
+        ("snowflake.snowpark.Session", "snowflake-snowpark-python"),
+        ("databricks.connect", "databricks-connect"),
+        ("ruamel.yaml", "ruamel-yaml"),
+        ("zope.interface", "zope-interface"),
+        ("attr", "attrs"),
+        ("docx", "python-docx"),
+        ("fitz", "pymupdf"),
+        ("jwt", "pyjwt"),
+        ("serial", "pyserial"),
+        ("usb.core", "pyusb"),
+        ("ee", "earthengine-api"),
+        ("gi.repository", "pygobject"),
+        ("snappy", "python-snappy"),
+        ("feather", "feather-format"),
+        ("newspaper", "newspaper3k"),
+        ("readability", "readability-lxml"),
+        ("pdfminer.high_level", "pdfminer-six"),
+        ("trello", "py-trello"),
+        ("speedtest", "speedtest-cli"),
         ("_plotly_utils.colors", "plotly"),
     ],
 )
@@ -53,7 +81,28 @@ def test_the_table(name: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["google", "google.cloud", "azure", "acme_charts", "models", "utils", "config", "data"]
+    "name",
+    [
+        "google",
+        "google.cloud",
+        "azure",
+        "acme_charts",
+        "models",
+        "utils",
+        "config",
+        "data",
+        "ruamel",
+        "Image",
+        "control",
+        "modal",
+        "access",
+        "dash_app",
+        "dash_utils",
+        "airflow_tools",
+        "amazon",
+        "colors",
+        "migrate",
+    ],
 )
 def test_what_nothing_knows_is_not_guessed(name: str) -> None:
     assert distribution_for(name, None) is None
@@ -68,6 +117,58 @@ def test_declared_names_go_before_the_table(tmp_path: Path) -> None:
     assert distribution_for("cv2", None, {"opencv-python"}) == Match("opencv-python", Basis.DECLARED)
     assert distribution_for("acme_charts.bar", None, {"acme-charts"}) == Match("acme-charts", Basis.DECLARED)
     assert distribution_for("acme.charts.bar", None, {"acme-charts"}) == Match("acme-charts", Basis.DECLARED)
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "key"),
+    [
+        ("acmecharts", "acme-charts", "acme-charts"),
+        ("acme_charts", "acmecharts", "acmecharts"),
+        ("acme_charts.bar", "python-acme-charts", "python-acme-charts"),
+        ("acme", "pyacme", "pyacme"),
+        ("acme", "acme-py", "acme-py"),
+        ("acme", "acme-python", "acme-python"),
+        ("acme", "acme3", None),
+        ("acme", "acme-charts", None),
+        ("acme", "pyt", None),
+        ("py", "python", None),
+        ("PIL", "pillow-simd", "pillow-simd"),
+        ("tensorflow.keras", "tensorflow-cpu", "tensorflow-cpu"),
+        ("mysql.connector", "mysql-connector", "mysql-connector"),
+    ],
+)
+def test_what_the_user_declares_is_believed_in_any_spelling(name: str, declared: str, key: str | None) -> None:
+    found = distribution_for(name, None, {declared, "zzz"})
+    assert found == (Match(key, Basis.DECLARED) if key else None)
+
+
+def test_a_known_import_is_not_taken_for_a_name_that_only_looks_alike() -> None:
+    assert distribution_for("docx", None, {"docxpy"}) == Match("python-docx", Basis.TABLE)
+
+
+def test_a_part_of_a_namespace_is_not_what_else_lies_in_it(tmp_path: Path) -> None:
+    held = installed(tmp_path, google_auth="2.0", matplotlib="3.8")
+    assert distribution_for("google.oauth2.service_account", held) == Match("google-auth", Basis.ENVIRONMENT)
+    assert distribution_for("google.cloud.bigquery.Client", held) == Match("google-cloud-bigquery", Basis.TABLE)
+    assert distribution_for("google.cloud.storage", held, {"google-cloud-storage"}) == Match(
+        "google-cloud-storage", Basis.DECLARED
+    )
+    assert distribution_for("mpl_toolkits.mplot3d", held) == Match("matplotlib", Basis.ENVIRONMENT)
+    assert distribution_for("mpl_toolkits.basemap", held) == Match("basemap", Basis.TABLE)
+
+
+def test_an_installed_part_of_a_namespace_that_does_not_say_its_files(tmp_path: Path) -> None:
+    named = Dist("3.0", record=False, top_level="google\n")
+    held = installed(tmp_path, google_auth="2.0", google_cloud_storage=named)
+    assert distribution_for("google.cloud.storage", held) == Match("google-cloud-storage", Basis.ENVIRONMENT)
+    silent = Dist("3.0", record=False)
+    held = installed(tmp_path / "silent", google_auth="2.0", google_cloud_storage=silent)
+    assert distribution_for("google.cloud.storage", held) == Match("google-cloud-storage", Basis.ENVIRONMENT)
+
+
+def test_a_variant_that_brings_a_deeper_part_is_its_owner(tmp_path: Path) -> None:
+    held = installed(tmp_path, acme_azure=Dist("1", modules=("azure/storage/blob/__init__.py",)))
+    assert distribution_for("azure.storage.blob.BlobClient", held) == Match("acme-azure", Basis.ENVIRONMENT)
 
 
 def test_a_declared_variant_stands_for_the_installed_one(tmp_path: Path) -> None:
@@ -123,10 +224,38 @@ def test_pipreqs_table_is_the_last(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["google", "azure", "analytics", "config", "models", "src", "acme", "audio", "html"]
+    "name",
+    [
+        "google",
+        "azure",
+        "analytics",
+        "config",
+        "models",
+        "src",
+        "acme",
+        "audio",
+        "html",
+        "amara3",
+        "amazon",
+        "alerta",
+        "bang",
+        "bark",
+        "fias",
+        "grammar",
+        "paste",
+        "openid",
+    ],
 )
 def test_unsound_rows_of_pipreqs_do_not_count(name: str) -> None:
     assert pipreqs_entry(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("enchant", "pyenchant"), ("frontmatter", "python-frontmatter"), ("mako", "mako")],
+)
+def test_sound_rows_of_pipreqs(name: str, key: str) -> None:
+    assert pipreqs_entry(name) == key
 
 
 def test_pipreqs_is_read_and_not_imported() -> None:
