@@ -6,33 +6,45 @@ import enum
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dash_migrate.packages.addresses import LOCAL, WEB, named_in, version_in
 from dash_migrate.packages.installed import canonical
+from dash_migrate.packages.logical_lines import logical_lines
 from dash_migrate.source import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
 
+    from dash_migrate.packages.logical_lines import LogicalLine
     from dash_migrate.workspace import Workspace
 
 REQUIREMENTS = "requirements.txt"
-_COMMENT = re.compile(r"(?:^|\s+)#.*")
-_LINE_OPTIONS = re.compile(r"\s+--\S.*", re.DOTALL)
+DIRECT = "requirements.in"
+_LINE_OPTIONS = re.compile(r"(?<=\s)--\S.*", re.DOTALL)
 _INCLUDE = re.compile(r"(?:-r|--requirement)(?:\s+|=)?(?P<target>\S.*)")
 _CONSTRAINT = re.compile(r"(?:-c|--constraint)(?:\s+|=)?(?P<target>\S.*)")
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)(?P<target>\S.*)")
-_WEB = re.compile(r"(?:git|hg|svn|bzr)\+|https?://", re.IGNORECASE)
-_PATH = re.compile(
-    r"\.{0,2}[/\\]|\.{1,2}$|[A-Za-z]:[/\\]|file:|.*\.(?:whl|zip|tar\.gz|tgz|tar\.bz2)$", re.IGNORECASE
+# What a broken installation leaves in a freeze (`-ip==23.0`), and the rule below a table's head.
+_NO_OPTION = re.compile(r"-[\w.-]*\s*==|-{3}[-\s]*$")
+_NAME = r"(?P<name>[A-Za-z](?:[\w.-]*\w)?)(?P<extras>\s*\[[^\]]*\])?"
+# `Django~>2.0`, `dash 2.0`: wrong, but it says what is meant.
+_MEANT = re.compile(r"([A-Za-z][\w.-]*?)(?:\s*[=<>~!;\[@]|\s+v?\d)", re.ASCII)
+# What people write instead of a requirement, and how pip writes it.
+_CORRECTIONS = (
+    (re.compile(rf"{_NAME}=(?P<version>\d[\w.!]*)(?:=[\w.]+)?"), "=="),  # conda: numpy=1.26=py311_0
+    (re.compile(rf"{_NAME}\s+v?(?P<version>\d[\w.!]*)(?:\s+\S+)?"), "=="),  # a table: numpy 1.26
+    (re.compile(rf"{_NAME}\s*~>\s*(?P<version>\d[\w.!]*)"), "~="),
+    (re.compile(rf"{_NAME}\s*=>\s*(?P<version>\d[\w.!]*)"), ">="),
+    (re.compile(rf"{_NAME}\s*=<\s*(?P<version>\d[\w.!]*)"), "<="),
+    (re.compile(rf"{_NAME}\s*(?:==|=)(?P<version>)"), ""),
 )
-_EGG = re.compile(r"[#&]egg=(?P<name>[\w.-]+)")
-_ARCHIVE = re.compile(
-    r"(?P<name>[A-Za-z][\w.]*(?:-[A-Za-z][\w.]*)*?)-(?P<version>\d[\w.!+]*)(?:-[^/\\]*)?"
-    r"\.(?:whl|zip|tar\.gz|tgz|tar\.bz2)(?:[#?].*)?$"
-)
+_CONDA = re.compile(rf"{_NAME}=\d[\w.!]*=\w+|@EXPLICIT")
+_MOST_CHARACTERS = 4_000  # of a requirement without its options: no longer one is read
 
 
 class Kind(enum.Enum):
@@ -92,6 +104,19 @@ class Line:
         return self.requirement is not None and (self.requirement.url or "").startswith("file:")
 
     @property
+    def is_conda(self) -> bool:
+        """Whether it is a line of `conda list --export`, which pip cannot read."""
+        return self.kind is Kind.UNREADABLE and _CONDA.fullmatch(self.text) is not None
+
+    @property
+    def correction(self) -> str:
+        """What an unreadable line says, as pip writes it (`numpy==1.26` for `numpy=1.26`); empty if unclear."""
+        for pattern, operator in _CORRECTIONS if self.kind is Kind.UNREADABLE else ():
+            if match := pattern.fullmatch(self.text):
+                return f"{match['name']}{(match['extras'] or '').strip()}{operator}{match['version']}"
+        return ""
+
+    @property
     def name_end(self) -> int:
         """The offset behind the name and its extras: where a version goes."""
         match = re.match(r"[\w.-]+(?:\s*\[[^\]]*\])?", self.text)
@@ -100,10 +125,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The lines of a requirements file and of those it includes, in the order that pip reads them."""
+    """The lines of a requirements file and of those it includes, in the order that pip reads them.
+
+    Args:
+        lines: what is declared.
+        unfollowed: includes, and names of constraints files, that are not there or lie outside the app.
+        constraints: the lines of constraints files: versions for what is installed anyway; they install nothing.
+    """
 
     lines: tuple[Line, ...] = ()
-    unfollowed: tuple[Line, ...] = ()  # includes of files that are not there, or lie outside the app
+    unfollowed: tuple[Line, ...] = ()
+    constraints: tuple[Line, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -117,21 +149,56 @@ class Declared:
 
 
 def readable(source: SourceFile) -> SourceFile:
-    """The file as UTF-8: itself, or a copy of what is UTF-16 or Latin-1, which Linux tools cannot read."""
+    """The file as UTF-8: itself, or a copy of what is UTF-16 or Latin-1, which Linux tools cannot read.
+
+    UTF-16 without a byte order mark is told by its zero bytes; a few stray ones in another text are left out.
+    """
     codec = source.encoding
-    if not source.bom and b"\0" in source.data[:64]:
-        codec = "utf-16-be" if source.data[:1] == b"\0" else "utf-16-le"
-    if codec == "utf-8":
+    start = source.data[:256]
+    if not source.bom and start.count(b"\0") * 4 > len(start):
+        codec = "utf-16-be" if start[::2].count(b"\0") > start[1::2].count(b"\0") else "utf-16-le"
+    if codec == "utf-8" and b"\0" not in source.data:
         return source
-    return SourceFile(source.path, source.data[len(source.bom) :].decode(codec, "replace").encode("utf-8"))
+    return SourceFile(source.path, _decoded(source.data[len(source.bom) :], codec).encode("utf-8", "replace"))
+
+
+def _decoded(data: bytes, codec: str) -> str:
+    """The text without zero bytes; what `echo NAME >> FILE` put behind UTF-16 is read as it was meant."""
+    end = data.rfind(b"\0") + (2 if codec == "utf-16-be" else 1)
+    appended = data[end:] if codec.startswith("utf-16") and data[end:].isascii() else b""
+    text = data[: len(data) - len(appended)].decode(codec, "replace") + appended.decode("ascii")
+    return text.replace("\0", "")
 
 
 def read_declared(workspace: Workspace, path: str = REQUIREMENTS) -> Declared:
-    """What a requirements file of the app declares, `-r` followed; nothing if there is no such file."""
+    """What a requirements file of the app declares, `-r` and `-c` followed; nothing if there is no such file."""
     lines: list[Line] = []
     unfollowed: list[Line] = []
-    _follow(workspace, path, set(), lines, unfollowed)
-    return Declared(tuple(lines), tuple(unfollowed))
+    constraints: list[Line] = []
+    seen = {(path, False)}
+    waiting = [_lines_of(workspace, path, constrains=False)]
+    while waiting:
+        following = next(waiting[-1], None)
+        if following is None:
+            waiting.pop()
+            continue
+        line, constrains = following
+        (constraints if constrains else lines).append(line)
+        if line.kind not in {Kind.INCLUDE, Kind.CONSTRAINT} or "://" in line.target:
+            continue
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(line.path), line.target.replace("\\", "/")))
+        as_constraint = constrains or line.kind is Kind.CONSTRAINT
+        if target.startswith(("../", "/")) or workspace.source(target) is None:
+            unfollowed.append(line)
+        elif (target, as_constraint) not in seen:
+            seen.add((target, as_constraint))
+            waiting.append(_lines_of(workspace, target, constrains=as_constraint))
+    return Declared(tuple(lines), tuple(unfollowed), tuple(constraints))
+
+
+def _lines_of(workspace: Workspace, path: str, *, constrains: bool) -> Iterator[tuple[Line, bool]]:
+    source = workspace.source(path)
+    return ((line, constrains) for line in (parse_lines(readable(source)) if source else ()))
 
 
 def declares(workspace: Workspace, distribution: str) -> bool:
@@ -140,38 +207,17 @@ def declares(workspace: Workspace, distribution: str) -> bool:
 
 
 def parse_lines(source: SourceFile) -> Iterator[Line]:
-    """The logical lines of a requirements file; blank lines and comments are left out."""
-    pieces: list[str] = []
-    first = 0
-    for number in range(1, len(source.line_starts) + 1):
-        text = source.line_text(number)
-        first = first if pieces else number
-        if text.endswith("\\") and not text.lstrip().startswith("#"):
-            pieces.append(text[:-1] + " ")
-            continue
-        pieces.append(_COMMENT.sub("", text).rstrip())
-        joined, pieces = "".join(pieces), []
-        if joined.strip():
-            lead = len(joined) - len(joined.lstrip())
-            last = source.line_starts[number - 1] + len(_COMMENT.sub("", text).rstrip().encode())
-            start = source.line_starts[first - 1] + lead
-            yield _classified(source.path, first, start, last, joined.strip())
+    """The logical lines of a requirements file; blank lines and comments are left out. Nothing else is lost."""
+    for line in logical_lines(source):
+        yield _classified(source.path, line)
 
 
-def _follow(workspace: Workspace, path: str, seen: set[str], lines: list[Line], unfollowed: list[Line]) -> None:
-    source = workspace.source(path)
-    seen.add(path)
-    for line in parse_lines(readable(source)) if source else ():
-        lines.append(line)
-        if line.kind is Kind.INCLUDE and "://" not in line.target:
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), line.target.replace("\\", "/")))
-            if target.startswith(("../", "/")) or workspace.source(target) is None:
-                unfollowed.append(line)
-            elif target not in seen:
-                _follow(workspace, target, seen, lines, unfollowed)
+def _classified(path: str, line: LogicalLine) -> Line:
+    text = line.text
 
+    def of(kind: Kind, key: str | None = None, requirement: Requirement | None = None, target: str = "") -> Line:
+        return Line(path, line.number, line.start, line.end, text, kind, key, requirement, target)
 
-def _classified(path: str, number: int, start: int, end: int, text: str) -> Line:
     for kind, pattern in (
         (Kind.INCLUDE, _INCLUDE),
         (Kind.CONSTRAINT, _CONSTRAINT),
@@ -179,31 +225,28 @@ def _classified(path: str, number: int, start: int, end: int, text: str) -> Line
     ):
         if match := pattern.fullmatch(text):
             target = _unquoted(match["target"])
-            key = _key_in(target) if kind is Kind.EDITABLE else None
-            return Line(path, number, start, end, text, kind, key, target=target)
+            return of(kind, named_in(target) if kind is Kind.EDITABLE else None, target=target)
     if text.startswith("-"):
-        return Line(path, number, start, end, text, Kind.OPTION)
-    plain = _unquoted(_LINE_OPTIONS.sub("", text))
-    requirement = parse_requirement(plain)
-    if requirement is not None and not re.search(r"\.(?:whl|zip|gz|tgz)$", plain.split("@")[0].strip()):
-        key = canonical(requirement.name)
-        return Line(path, number, start, end, text, Kind.REQUIREMENT, key, requirement)
-    for kind, pattern in ((Kind.WEB, _WEB), (Kind.PATH, _PATH)):
+        return of(Kind.UNREADABLE if _NO_OPTION.match(text) else Kind.OPTION)
+    plain = _unquoted(_LINE_OPTIONS.sub("", text).rstrip())
+    requirement = parse_requirement(plain) if len(plain) <= _MOST_CHARACTERS else None
+    if requirement is not None and not re.search(r"\.(?:whl|zip|gz|tgz)$", plain.partition("@")[0].strip()):
+        return of(Kind.REQUIREMENT, canonical(requirement.name), requirement)
+    for kind, pattern in ((Kind.WEB, WEB), (Kind.PATH, LOCAL)):
         if pattern.match(plain):
-            return Line(
-                path, number, start, end, text, kind, _key_in(plain), target=plain.partition(";")[0].strip()
-            )
-    named = re.match(r"([A-Za-z][\w.-]*?)\s*[=<>~!;\[]", text)  # `Django~>2.0`: wrong, but it says what is meant
-    return Line(path, number, start, end, text, Kind.UNREADABLE, canonical(named[1]) if named else None)
+            return of(kind, named_in(plain), target=plain.partition(";")[0].strip())
+    named = _MEANT.match(text)
+    return of(Kind.UNREADABLE, canonical(named[1]) if named else None)
 
 
+@lru_cache(maxsize=4096)  # the same metadata is read for every version of the app
 def parse_requirement(text: str) -> Requirement | None:
     """The requirement that `text` is (PEP 508); None if it is none."""
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
         return Requirement(text)
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):
         return None
 
 
@@ -217,24 +260,22 @@ def same_version(first: str, second: str) -> bool:
         return first == second
 
 
+def allows(specifier: SpecifierSet | str, version: str) -> bool:
+    """Whether a version satisfies a specifier; pre-releases count, and what is no version satisfies none."""
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import InvalidVersion
+
+    try:
+        return SpecifierSet(str(specifier)).contains(version, prereleases=True)
+    except InvalidVersion:
+        return False
+
+
 def archive_version(target: str) -> str | None:
     """The version in the name of a wheel or source archive; None for anything else."""
-    match = _ARCHIVE.search(target.replace("\\", "/").rpartition("/")[2])
-    return match["version"] if match else None
+    return version_in(target)
 
 
 def _unquoted(text: str) -> str:
     quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
     return text[1:-1] if quoted else text
-
-
-def _key_in(target: str) -> str | None:
-    """The distribution that an address or a path is of, by `#egg=` or the name of an archive."""
-    if match := _EGG.search(target):
-        return canonical(match["name"])
-    match = _ARCHIVE.search(target.replace("\\", "/").rpartition("/")[2])
-    if match:
-        return canonical(match["name"])
-    if repository := re.search(r"/(?P<name>[\w.-]+?)(?:\.git)?(?:@[^/]*)?(?:#.*)?$", target):
-        return canonical(repository["name"]) if _WEB.match(target) else None
-    return None

@@ -174,12 +174,12 @@ def test_what_project_files_declare(tmp_path: Path) -> None:
         "gunicorn": (Kind.REQUIREMENT, "gunicorn>=20"),
         "dash": (Kind.REQUIREMENT, "dash<3,>=2"),
         "pandas": (Kind.REQUIREMENT, 'Pandas[excel]; python_version >= "3.8"'),
-        "plotly": (Kind.FOREIGN, "None"),
+        "plotly": (Kind.REQUIREMENT, "plotly<6.0,>=5.0"),
         "flask": (Kind.REQUIREMENT, "flask==2.3.1"),
         "numpy": (Kind.REQUIREMENT, "numpy"),
         "celery": (Kind.REQUIREMENT, "celery[redis]>=5"),
-        "local": (Kind.FOREIGN, "None"),
-        "scipy": (Kind.FOREIGN, "None"),
+        "local": (Kind.PATH, "None"),
+        "scipy": (Kind.REQUIREMENT, 'scipy==1.11; python_version >= "3.9"'),
         "requests": (Kind.REQUIREMENT, "requests==2.0"),
     }
     places = {key: (line.path, line.number) for key, line in found.items()}
