@@ -87,15 +87,22 @@ class Requirement:
         return f"{self.distribution} (in requirements.txt)"
 
     def settle(self, workspace: Workspace) -> tuple[Edit, ...]:
-        """The line, appended to `requirements.txt`; nothing if that or a file it includes names it already."""
+        """The line, appended to `requirements.txt`; nothing if that or a file it includes names it already.
+
+        In a project that conda builds it goes to the environment file, which the platform would no longer read
+        beside a new `requirements.txt`.
+        """
+        from dash_migrate.packages.conda import added_to_conda
         from dash_migrate.packages.declared import REQUIREMENTS, declares, parse_requirement
         from dash_migrate.packages.projects import conda_file
 
         requirement = parse_requirement(self.distribution)
         if requirement is None or declares(workspace, requirement.name):
             return ()
-        if not workspace.exists(REQUIREMENTS) and conda_file(workspace) is not None:
-            return ()  # beside a new requirements.txt the platform would no longer read the conda file
+        conda = conda_file(workspace) if not workspace.exists(REQUIREMENTS) else None
+        if conda is not None:
+            edit = added_to_conda(conda, (self.distribution,))
+            return (edit,) if edit else ()
         return append_lines(workspace, REQUIREMENTS, (self.distribution,))
 
 

@@ -301,8 +301,22 @@ def test_a_process_is_added_where_none_has_its_name(tmp_path: Path, before: str 
     )
 
 
-def test_a_conda_project_gets_no_requirements_file(tmp_path: Path) -> None:
+def test_a_conda_project_gets_its_line_and_no_requirements_file(tmp_path: Path) -> None:
     (tmp_path / "environment.yml").write_text("dependencies:\n  - dash\n")
+    workspace = Workspace.read(tmp_path)
+    edits = Requirement("gunicorn", "why").settle(workspace)
+    after = workspace.with_edits(edits).source("environment.yml")
+    assert after is not None
+    assert (after.text, len(edits)) == ("dependencies:\n  - dash\n  - gunicorn\n", 1)
+
+
+def test_a_conda_project_that_has_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "environment.yml").write_text("dependencies:\n  - dash\n  - pip:\n    - Gunicorn>20\n")
+    assert Requirement("gunicorn", "why").settle(Workspace.read(tmp_path)) == ()
+
+
+def test_a_conda_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "environment.yml").write_text("dependencies:\n\t- dash\n")
     assert Requirement("gunicorn", "why").settle(Workspace.read(tmp_path)) == ()
 
 
