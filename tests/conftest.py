@@ -14,7 +14,12 @@ _MAY_SKIP_IN_CI = ("needs a package index", "Dash 3.0 removed it", "everything c
 
 
 def pytest_configure() -> None:
-    """Ctrl-C is tried on processes that the tests start, and they inherit what a background job has: ignored."""
+    """What every process has that the tests start, and what they start it with.
+
+    Ctrl-C is tried on them, and they inherit what a background job has: ignored. No command asks a package index
+    unless its test says so: `apply` would, each time.
+    """
+    os.environ["DASH_MIGRATE_OFFLINE"] = "1"
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -16,7 +16,9 @@ from dash_migrate.commands.options import (
     NoDotenv,
     Python,
     Select,
+    Target,
     With,
+    WithHashes,
     settings_of,
 )
 
@@ -51,6 +53,8 @@ def apply(
     bowler: Bowler = None,
     name: Name = None,
     no_dotenv: NoDotenv = False,
+    target: Target = None,
+    hashes: WithHashes = False,
     offline: Offline = False,
 ) -> None:
     """Write the plan, after asking once. `undo` takes it back."""
@@ -70,12 +74,15 @@ def apply(
         bowler=bowler,
         name=name,
         no_dotenv=no_dotenv,
+        target=target,
+        hashes=hashes,
         index=Index.OFFLINE if offline else Index.ASK,
     )
     decide = _decider(include_ask=include_ask, interactive=interactive)
     if recovery := recover(root):
         terminal.note(recovery_line(recovery))
-    plan = plan_app(root, settings, decide)
+    with terminal.network_progress():
+        plan = plan_app(root, settings, decide)
     _show(plan, interactive=interactive)
     files = writes(plan)
     if not allow_dirty:

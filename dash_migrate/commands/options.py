@@ -37,6 +37,15 @@ Bowler = Annotated[
 ]
 
 Name = Annotated[list[str] | None, typer.Option("--name", metavar="OLD=NEW", help=_NAME)]
+Target = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="PLATFORM",
+        help="Where the app is to run: dash-enterprise-5, dash-enterprise-4, paas. [default: dash-enterprise-5]",
+    ),
+]
+WithHashes = Annotated[bool, typer.Option("--hashes", help="Write requirements.txt with hashes from the index.")]
 NoDotenv = Annotated[bool, typer.Option("--no-dotenv", help=_NO_DOTENV)]
 
 
@@ -51,13 +60,18 @@ def settings_of(
     name: list[str] | None,
     no_dotenv: bool,
     index: "Index",
+    target: str | None = None,
+    hashes: bool = False,
 ) -> "Settings":
-    """The choices of a command line as settings.
+    """The choices of a command line as settings. With `DASH_MIGRATE_OFFLINE` set, no package index is asked.
 
     Raises:
-        UsageError: if a name is not given as a pair.
+        UsageError: if a name is not given as a pair, or there is no such platform.
     """
-    from dash_migrate.settings import Settings, parse_names
+    import os
+
+    from dash_migrate.settings import Hashes, Index, Settings, parse_names
+    from dash_migrate.target_platform import target_platform
     from dash_migrate.variable_needs import Loading
 
     return Settings(
@@ -66,10 +80,12 @@ def settings_of(
         select=_names(select),
         ignore=_names(ignore),
         opt_in=_names(with_),
-        index=index,
+        index=Index.OFFLINE if os.environ.get("DASH_MIGRATE_OFFLINE") else index,
         bowler=tuple(bowler or ()),
         names=parse_names(name or ()),
         dotenv=Loading.BY_HAND if no_dotenv else Loading.DOTENV,
+        platform=target_platform(target) if target else None,
+        hashes=Hashes.WRITE if hashes else Hashes.NONE,
     )
 
 

@@ -16,7 +16,9 @@ from dash_migrate.commands.options import (
     NoDotenv,
     Python,
     Select,
+    Target,
     With,
+    WithHashes,
     settings_of,
 )
 from dash_migrate.report import FORMATS
@@ -65,6 +67,8 @@ def plan(
     bowler: Bowler = None,
     name: Name = None,
     no_dotenv: NoDotenv = False,
+    target: Target = None,
+    hashes: WithHashes = False,
     resolve: Resolve = False,
     allow_redacted: AllowRedacted = False,
     verify: Verify = False,
@@ -85,6 +89,8 @@ def plan(
         bowler=bowler,
         name=name,
         no_dotenv=no_dotenv,
+        target=target,
+        hashes=hashes,
         index=Index.ASK if resolve else Index.OFFLINE,
     )
     root = app_folder(path)
@@ -93,7 +99,8 @@ def plan(
     decide = accept_all if include_ask else accept_safe
     if verify:
         _verify(root, settings, decide, format_ or "text", output)
-    found = plan_app(root, settings, decide)
+    with terminal.network_progress():
+        found = plan_app(root, settings, decide)
     if why is not None:
         _show_why(found, why)
     elif check and format_ is None and output is None:
@@ -149,7 +156,8 @@ def _verify(root: Path, settings: "Settings", decide: "Decider", name: str, outp
     from dash_migrate.verify.platforms import platforms
     from dash_migrate.verify.request import Request
 
-    found = run(root, settings, Request(platforms()[:1]), decide)
+    with terminal.network_progress():
+        found = run(root, settings, Request(platforms()[:1]), decide)
     if name == "text" and output is None:
         terminal.show(TextReport(terminal.style()).text(found.plan) + "\n")
     show(found, name, output)

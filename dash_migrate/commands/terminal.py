@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
 
     from dash_migrate.report.style import Style
 
@@ -57,6 +58,13 @@ class Progress:
         if self._in_place:
             self("")
             sys.stderr.write("\r")
+
+
+def network_progress() -> AbstractContextManager[None]:
+    """Within the block, a person is told when a package index is asked."""
+    from dash_migrate.packages.resolving.progress import told
+
+    return told(Progress())
 
 
 def answers() -> bool:

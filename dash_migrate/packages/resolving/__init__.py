@@ -1,0 +1,1 @@
+"""Asks a package index which versions fit, for the target: its Python version, Linux, wheels only."""
