@@ -30,6 +30,7 @@ from dash_migrate.plan import (
 from dash_migrate.redact import Redactor, Secret, find_secrets
 from dash_migrate.required_variables import required_variables
 from dash_migrate.secrets.guarded import secrets_of
+from dash_migrate.settings import Index
 from dash_migrate.source import EditError
 from dash_migrate.step import App
 from dash_migrate.suppression import suppresses
@@ -243,7 +244,9 @@ class _Run:
         needs = tuple(self.needs) + tuple(need for change in kept for need in change.needs)
         facts = Facts(after, self.settings, self.facts)
         try:
-            again = propose(step, App(after, facts, self.settings, needs), self.known)
+            # What the index said has been written: it is not asked a second time.
+            offline = replace(self.settings, index=Index.OFFLINE)
+            again = propose(step, App(after, facts, offline, needs), self.known)
         except Exception as error:  # noqa: BLE001  # a plug-in's code, as of `_propose`
             return dict.fromkeys(
                 (item.id for item in kept), f"the step fails on its result ({type(error).__name__})"

@@ -8,9 +8,8 @@ from dash_migrate.facts.environment import describe
 from dash_migrate.knowledge import load
 from dash_migrate.packages.checks import STEP
 from dash_migrate.packages.declared import REQUIREMENTS, Kind
-from dash_migrate.packages.installed import Origin, canonical
+from dash_migrate.packages.installed import canonical
 from dash_migrate.packages.names import Basis
-from dash_migrate.packages.pins import is_stub
 from dash_migrate.plan import Finding, Location, Note, Severity
 
 if TYPE_CHECKING:
@@ -123,7 +122,6 @@ def _listed(names: list[str]) -> str:
 
 
 def _on_want(want: Want, state: Study) -> Iterator[Finding]:
-    distribution = state.installed.get(want.key)
     if want.key in load("distributions")["windows-only"]:
         yield _want_finding(
             want,
@@ -131,31 +129,6 @@ def _on_want(want: Want, state: Study) -> Iterator[Finding]:
             f"{want.key} is needed here: {want.why}.",
             "It can be installed on Windows only; the platform runs Linux, where the import fails.",
             'Do without it there, for example: if sys.platform == "win32": import ...',
-        )
-    elif distribution is not None and is_stub(want.key, distribution.public_version):
-        yield _want_finding(
-            want,
-            Severity.ERROR,
-            f"{want.key} {distribution.version} is installed here: a public stub that raises when it is imported.",
-            "The real package comes from Dash Enterprise's own index.",
-            f"Install {want.key} from your Dash Enterprise (https://YOUR-SERVER/packages) and pin that version.",
-        )
-    elif distribution is not None and distribution.origin is Origin.LOCAL:
-        yield _want_finding(
-            want,
-            Severity.ERROR,
-            f"{want.key} {distribution.version} was installed from a file or folder of this machine ({want.why}).",
-            "The platform cannot get it from there.",
-            f"Build a wheel (`pip wheel --no-deps -w packages PATH`), commit it, and add to {REQUIREMENTS}: "
-            "./packages/NAME.whl",
-        )
-    elif distribution is not None and "+" in distribution.version and distribution.origin is Origin.INDEX:
-        yield _want_finding(
-            want,
-            Severity.ADVICE,
-            f"{want.key} {distribution.version} is installed here; the line says {distribution.public_version}.",
-            "A version with a local part (+) is on no public index.",
-            "Nothing, unless the app needs that very build: then add its --extra-index-url.",
         )
     elif want.basis is Basis.PIPREQS:
         yield _want_finding(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from dash_migrate.knowledge import load
 from dash_migrate.packages.closure import applies, linux_markers
 from dash_migrate.packages.declared import REQUIREMENTS, Kind, archive_version, same_version
-from dash_migrate.packages.pins import is_stub
-from dash_migrate.plan import Effort, Finding, Location, Severity
+from dash_migrate.packages.publicity import public_names
+from dash_migrate.plan import Finding, Location, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dash_migrate.workspace import Workspace
 
 STEP = "requirements"
+_SEVERAL = re.compile(r"[<>=!~]=?\s*[\w.]+\s*[<>!~]=?\s*\d")  # `a>=1<2`
 
 
 def line_findings(state: Study, workspace: Workspace) -> Iterator[Finding]:
@@ -43,11 +44,20 @@ def finding(line: Line, severity: Severity, why: str, action: str, seen: str = "
     return Finding(STEP, line.text, severity, place, seen or line.text, why, action)
 
 
-def _windows_only(line: Line, state: Study, _: Workspace) -> Iterator[Finding]:
-    version = state.environment.python_version if state.environment else None
+def is_for_windows(line: Line, python_version: str | None) -> bool:
+    """Whether a line names what Windows alone can install, without saying so."""
     if line.key not in load("distributions")["windows-only"] or line.requirement is None:
-        return
-    if applies(line.requirement, linux_markers(version)):
+        return False
+    return applies(line.requirement, linux_markers(python_version))
+
+
+def can_have_marker(line: Line, state: Study) -> bool:
+    """Whether a marker can be written behind a line: it stands in `requirements.txt` itself, without options."""
+    return line.path == REQUIREMENTS and "--" not in line.text and not state.declared.hashed
+
+
+def _windows_only(line: Line, state: Study, _: Workspace) -> Iterator[Finding]:
+    if is_for_windows(line, state.python_version) and not can_have_marker(line, state):
         yield finding(
             line,
             Severity.ERROR,
@@ -56,93 +66,35 @@ def _windows_only(line: Line, state: Study, _: Workspace) -> Iterator[Finding]:
         )
 
 
-def _stub(line: Line, _: Study, __: Workspace) -> Iterator[Finding]:
-    if line.key and is_stub(line.key, line.pinned_version):
-        yield finding(
-            line,
-            Severity.ERROR,
-            "What has this version is a public stub that raises when it is imported; the real package comes "
-            "from Dash Enterprise's own index.",
-            f"Write {line.key} with the version that your Dash Enterprise serves under /packages, or without one.",
-        )
-
-
-def _local(line: Line, state: Study, workspace: Workspace) -> Iterator[Finding]:
-    if line.has_file_url:
-        if fixed_version(line, state) is None:
-            yield finding(
-                line,
-                Severity.ERROR,
-                "The path exists on this machine only, and nothing here tells the version.",
-                f"Replace the line by {line.key}==VERSION, with the version that `pip show {line.key}` prints.",
-            )
-    elif line.kind in {Kind.PATH, Kind.EDITABLE}:
-        yield from _path(line, workspace)
-
-
-def _path(line: Line, workspace: Workspace) -> Iterator[Finding]:
-    target = line.target.partition("[")[0].removeprefix("file:").replace("\\", "/")
-    if "+" in target.partition("/")[0]:  # git+https://..., git+git@...
-        return
-    inside = posixpath.normpath(posixpath.join(posixpath.dirname(line.path), target))
-    outside = inside.startswith(("../", "/")) or inside == ".." or ":" in target
-    if outside or not workspace.exists(inside):
-        yield finding(
-            line,
-            Severity.ERROR,
-            "The path is not inside the app's folder, so the platform does not have it.",
-            f"Build a wheel (`pip wheel --no-deps -w packages {line.target}`), commit it, and name it here: "
-            "./packages/NAME.whl",
-        )
-    elif line.kind is Kind.EDITABLE:
-        yield finding(
-            line,
-            Severity.WARNING,
-            "An editable install is a link to a folder of the machine that builds; it need not be there when the "
-            "app runs.",
-            f"Write {line.target} without -e, or remove the line if the app starts from its own folder.",
-        )
-
-
 def _unreadable(line: Line, _: Study, __: Workspace) -> Iterator[Finding]:
-    if line.kind is Kind.UNREADABLE:
-        hint = (
-            "write == for a version" if "=" in line.text else "write a distribution's name, or # before a remark"
-        )
-        yield finding(
-            line, Severity.ERROR, "pip cannot read this line; the build stops here.", f"Correct it: {hint}."
-        )
-
-
-def _local_version(line: Line, state: Study, _: Workspace) -> Iterator[Finding]:
-    version = line.pinned_version or ""
-    indexed = any(
-        option.text.startswith(("--extra-index-url", "--index-url", "-i ", "--find-links", "-f "))
-        for option in state.declared.lines
-        if option.kind is Kind.OPTION
-    )
-    if "+" in version and not indexed:
-        yield finding(
-            line,
-            Severity.ERROR,
-            "A version with a local part (+) is on no public index.",
-            f"Write {line.key}=={version.partition('+')[0]}, or add the --extra-index-url that has it.",
-        )
+    if line.kind is not Kind.UNREADABLE:
+        return
+    of_conda = " It is in conda's notation." if line.is_conda else ""
+    if line.correction:
+        action = f"Write: {line.correction}"
+    elif _SEVERAL.search(line.text):
+        action = "Put a comma between the conditions: NAME>=1,<2"
+    else:
+        action = "Write a distribution's name and version, NAME==VERSION, or # before a remark."
+    yield finding(line, Severity.ERROR, f"pip cannot read this line; the build stops here.{of_conda}", action)
 
 
 _CHECKS: tuple[Callable[[Line, Study, Workspace], Iterator[Finding]], ...] = (
     _windows_only,
-    _stub,
-    _local,
     _unreadable,
-    _local_version,
 )
 
 
 def fixed_version(line: Line, state: Study) -> str | None:
-    """The version that replaces a line's path: the environment's, else the one in the name of the archive."""
+    """The version that replaces a line's path: the environment's, else the one in the name of the archive.
+
+    The archive of a name that is not known to be public is rather one's own: by its name alone pip would install
+    whatever a stranger has registered.
+    """
     known = state.version_of(line.key) if line.key else None
-    return known or archive_version(line.requirement.url or "" if line.requirement else line.target)
+    if known or not line.key or line.key not in public_names():
+        return known
+    return archive_version(line.requirement.url or "" if line.requirement else line.target)
 
 
 def _duplicates(state: Study) -> Iterator[Finding]:
@@ -179,35 +131,3 @@ def differing(state: Study) -> Iterator[Finding]:
     why = f"The platform installs what the file says; here the app runs with {label}."
     action = f"Write the versions that you have tested, or test the file's: pip install -r {first.path}"
     yield finding(first, Severity.WARNING, why, action, ", ".join(shown[:3]) + more)
-
-
-def conda(state: Study) -> Iterator[Finding]:
-    """What it means that the app has a conda environment file."""
-    if state.conda is None:
-        return
-    path = state.conda.path
-    if state.file is not None:
-        yield Finding(
-            STEP,
-            path,
-            Severity.WARNING,
-            Location(path),
-            f"{path} and {REQUIREMENTS} are both here.",
-            f"With both, the platform builds with pip and ignores {path} without a word.",
-            f"Delete {path} if {REQUIREMENTS} is complete, or {REQUIREMENTS} if the app needs conda.",
-        )
-        return
-    absent = [key for key in state.wanted.wants if key.encode() not in state.conda.utf8.lower()]
-    add = (
-        f"Add to its dependencies what the app needs and it does not name: {', '.join(absent)}. " if absent else ""
-    )
-    yield Finding(
-        STEP,
-        path,
-        Severity.ERROR if "gunicorn" in absent else Severity.WARNING,
-        Location(path),
-        f"{path} is the app's only list of packages.",
-        f"The platform then builds with conda. A {REQUIREMENTS} would switch it to pip, so none is written.",
-        f"{add}To use pip instead, which builds faster: delete {path} and run the plan again.",
-        Effort.HOUR,
-    )

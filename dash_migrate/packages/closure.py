@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 def closure(
     roots: Iterable[tuple[str, frozenset[str]]], installed: Installed, python_version: str | None
 ) -> Mapping[str, frozenset[str]]:
-    """The distributions that the roots need on Linux, each with those that ask for it; the roots left out.
+    """The distributions that the roots need on Linux, each with those that ask for it.
 
-    What the environment does not hold (Linux-only parts on a Windows machine) is left to pip.
+    Roots that no other one needs are not among them. What the environment does not hold (Linux-only parts on a
+    Windows machine) is left to pip.
 
     Args:
         roots: canonical names with the extras asked for.
         installed: what the environment holds.
-        python_version: of the environment; None: the running one's.
+        python_version: of the app on its platform; None: the running one's.
     """
     target = linux_markers(python_version)
-    asked = dict(roots)
-    pending = deque(asked.items())
+    pending = deque(roots)
     done: set[tuple[str, frozenset[str]]] = set()
     parents: dict[str, set[str]] = {}
     while pending:
@@ -42,9 +42,10 @@ def closure(
         for requirement in _active(installed[key], extras, target):
             child = canonical(requirement.name)
             if child in installed:
-                parents.setdefault(child, set()).add(key)
+                if child != key:
+                    parents.setdefault(child, set()).add(key)
                 pending.append((child, frozenset(requirement.extras)))
-    return {child: frozenset(by) for child, by in sorted(parents.items()) if child not in asked}
+    return {child: frozenset(by) for child, by in sorted(parents.items())}
 
 
 def linux_markers(python_version: str | None) -> dict[str, str]:

@@ -66,6 +66,11 @@ class Distribution:
         return tuple(value for name, value in _headers(self.info) if name == "requires-dist")
 
     @cached_property
+    def requires_python(self) -> str:
+        """The Python versions that it can be installed with, as its metadata says them; empty: all."""
+        return dict(_headers(self.info)).get("requires-python", "")
+
+    @cached_property
     def origin(self) -> Origin:
         """Where it came from, by its `direct_url.json`. Conda leaves its build folder there: that is an index."""
         if self.info.suffix == ".egg-info":

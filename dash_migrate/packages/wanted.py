@@ -68,6 +68,7 @@ def wanted(
     declared: Collection[str],
     others: Iterable[Want] = (),
     *,
+    implicit: Iterable[Want] = (),
     dash_major: int | None = None,
     is_own: Callable[[ImportSite], bool] = lambda _: False,
 ) -> Wanted:
@@ -78,6 +79,7 @@ def wanted(
         installed: what its environment holds, None without one.
         declared: canonical names of what its files declare.
         others: what is needed without an import; these reasons go before imports.
+        implicit: what the code shows to be needed beside its imports; these reasons go behind them.
         dash_major: Dash's major version as the app pins it.
         is_own: whether an import that nothing provides is a module of the app all the same: one that git ignores.
     """
@@ -102,6 +104,8 @@ def wanted(
             unresolved.append(site)
         else:
             ambiguous.append((site, match))
+    for want in implicit:
+        wants[want.key] = _merged(wants.get(want.key), want)
     served = {site.top for site in sites if isinstance(matches[site.name], Match)}
     return Wanted(
         dict(sorted(wants.items())),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,10 +12,11 @@ import pytest
 from codemods import requirements
 from dash_migrate.facts import Facts, environment
 from dash_migrate.needs import Requirement
+from dash_migrate.packages.resolving import answering
 from dash_migrate.plan import Change, Finding, Note, Severity, Tier
 from dash_migrate.planner import propose
 from dash_migrate.redact import Redactor
-from dash_migrate.settings import Index, Settings
+from dash_migrate.settings import Hashes, Index, Settings
 from dash_migrate.step import App
 from dash_migrate.workspace import Workspace
 from tests.support.environments import Dist, make_environment
@@ -66,8 +68,9 @@ class Proposed:
         return source.text
 
     def lines(self, *tiers: Tier) -> list[str]:
-        """The lines of requirements.txt that say something."""
-        return [line for line in self.text(*tiers).splitlines() if line and not line.startswith("#")]
+        """The requirements of requirements.txt, comments left out."""
+        lines = (line.partition("  #")[0] for line in self.text(*tiers).splitlines())
+        return [line for line in lines if line and not line.startswith("#")]
 
     def again(self, *tiers: Tier) -> Proposed:
         """What the step proposes for the app with the changes made."""
@@ -94,6 +97,16 @@ def seen(found: Proposed, severity: Severity | None = None) -> list[tuple[str, s
 Propose = Callable[..., Proposed]
 
 
+@pytest.fixture(autouse=True)
+def _no_earlier_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of pip's configuration on this machine counts, and no answer of another test."""
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("DASH_MIGRATE_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(answering, "_answered", {})
+
+
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of an app; no environment is active, and none of the machine's is found."""
@@ -117,6 +130,7 @@ def proposed(app: Path) -> Propose:
         needs: tuple[Requirement, ...] = (),
         index: Index = Index.OFFLINE,
         python: Path | None = None,
+        hashes: Hashes = Hashes.NONE,
     ) -> Proposed:
         for path, content in files.items():
             target = app / path
@@ -124,6 +138,6 @@ def proposed(app: Path) -> Propose:
             target.write_bytes(content if isinstance(content, bytes) else content.encode())
         if installed is not None:
             make_environment(app / ".venv", installed)
-        return run(Workspace.read(app), Settings(index=index, python=python), needs)
+        return run(Workspace.read(app), Settings(index=index, python=python, hashes=hashes), needs)
 
     return build

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dash_migrate.needs import Requirement
-from dash_migrate.packages import pins
 from dash_migrate.packages.closure import closure
 from dash_migrate.packages.declared import parse_lines
 from dash_migrate.packages.installed import Installed, read_installed
 from dash_migrate.packages.names import Basis
-from dash_migrate.packages.pins import ask_index, pin, requirement
-from dash_migrate.packages.resolve import Resolution
+from dash_migrate.packages.pins import pin, requirement
+from dash_migrate.packages.resolving.model import Resolution
 from dash_migrate.packages.wanted import Want, from_needs, from_procfile
 from dash_migrate.plan import Location
 from dash_migrate.source import SourceFile
@@ -48,6 +47,7 @@ def test_the_closure_names_who_asks(tmp_path: Path) -> None:
         "flask": ["dash"],
         "jinja2": ["flask"],
         "markupsafe": ["jinja2", "werkzeug"],
+        "plotly": ["dash"],
         "werkzeug": ["dash", "flask"],
     }
 
@@ -89,7 +89,7 @@ def test_cycles_absent_parts_and_nonsense_are_tolerated(tmp_path: Path) -> None:
     held = installed(
         tmp_path, {"a": Dist("1", requires=("b", "gone", "???", "")), "b": Dist("1", requires=("a",))}
     )
-    assert needs(held, "a") == {"b": ["a"]}
+    assert needs(held, "a") == {"a": ["b"], "b": ["a"]}
 
 
 VCS = {"url": "https://git.example.com/charts", "vcs_info": {"vcs": "git", "commit_id": "abc"}}
@@ -114,16 +114,15 @@ LOCAL = {"url": "file:///home/anna/charts", "dir_info": {"editable": True}}
     ],
 )
 def test_the_line_of_an_installed_distribution(tmp_path: Path, key: str, dist: Dist, line: str) -> None:
-    assert requirement(key, installed(tmp_path, {key: dist}), Resolution()) == line
+    assert requirement(key, installed(tmp_path, {key: dist}), {}) == line
 
 
 def test_the_line_of_what_is_not_installed() -> None:
     nothing = Installed(())
-    answer = Resolution({"dash": "4.0"})
-    assert requirement("dash", nothing, answer) == "dash==4.0"
-    assert requirement("flask", nothing, answer) == "flask"
+    assert requirement("dash", nothing, {"dash": "4.0"}) == "dash==4.0"
+    assert requirement("flask", nothing, {}) == "flask"
     assert (
-        requirement("flask", nothing, answer, want("flask", specifier=">=2", extras=frozenset("ba")))
+        requirement("flask", nothing, {}, want("flask", specifier=">=2", extras=frozenset("ba")))
         == "flask[a,b]>=2"
     )
 
@@ -152,64 +151,8 @@ def test_declared_lines_are_roots_with_their_extras(tmp_path: Path) -> None:
         },
     )
     lines = list(parse_lines(SourceFile("r.txt", b"-e .\ndash[diskcache]\nwinpty ; sys_platform == 'win32'\n")))
-    found = pin([want("dash", extras=frozenset({"celery"}))], held, "3.11.7", Resolution(), lines)
+    found = pin([want("dash", extras=frozenset({"celery"}))], held, "3.11.7", Resolution(), declared=lines)
     assert found.needed_lines() == ["celery==1  # via dash", "diskcache==1  # via dash"]
-
-
-def asked(monkeypatch: pytest.MonkeyPatch, wants: list[Want], text: str, held: Installed) -> tuple[object, ...]:
-    calls: list[tuple[object, ...]] = []
-
-    def resolve(requirements: tuple[str, ...], constraints: tuple[str, ...]) -> Resolution:
-        calls.append((requirements, constraints))
-        return Resolution()
-
-    monkeypatch.setattr(pins, "resolve", resolve)
-    ask_index(wants, list(parse_lines(SourceFile("requirements.txt", text.encode()))), held)
-    return calls[0] if calls else ()
-
-
-def test_what_is_asked_of_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    held = installed(
-        tmp_path,
-        {
-            "dash": "2.18.2",
-            "pandas": "2.0",
-            "charts": Dist("1", direct_url=VCS),
-            "acme": Dist("1", direct_url=LOCAL),
-            "dash-design-kit": "1.9.0",
-        },
-    )
-    wants = [
-        want("dash"),
-        want("charts"),
-        want("acme"),
-        want("dash-design-kit"),
-        want("gunicorn", Basis.NEEDED),
-        want("guessed", Basis.PIPREQS),
-        want("pandas"),
-    ]
-    text = "--extra-index-url https://u:p@host/simple\ndash-embedded==2.0\npandas==1.5\nplotly>=5 --hash x\n"
-    assert asked(monkeypatch, wants, text, held) == (
-        ("--extra-index-url https://u:p@host/simple", "dash==2.18.2", "gunicorn", "pandas==1.5", "plotly>=5"),
-        ("dash==2.18.2",),
-    )
-
-
-@pytest.mark.parametrize(
-    ("keys", "text", "asks"),
-    [
-        (["dash"], "", False),
-        (["dash", "gunicorn"], "", True),
-        (["dash"], "plotly\n", True),
-        (["dash"], "dash\n", False),
-        (["dash"], "plotly>=5\n", False),
-    ],
-)
-def test_an_index_is_asked_only_for_what_has_no_version(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: list[str], text: str, *, asks: bool
-) -> None:
-    held = installed(tmp_path, {"dash": "2.18.2"})
-    assert bool(asked(monkeypatch, [want(key) for key in keys], text, held)) is asks
 
 
 @pytest.mark.parametrize(
