@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from dash_migrate.packages.private.credentials import credential_secrets
 from dash_migrate.redaction.assigned import assigned
 from dash_migrate.redaction.harmless import is_harmless
 from dash_migrate.redaction.plain import is_plain, reach_of
@@ -41,6 +42,8 @@ def secrets_of(facts: Facts) -> tuple[Secret, ...]:
         known |= dict.fromkeys(_of_code(item, source))
     for mention in _mentions(facts.workspace):
         known |= dict.fromkeys(_forms(mention.secret.name, mention.secret.value))
+    for secret in credential_secrets(facts.workspace):
+        known |= dict.fromkeys(_forms(secret.name, secret.value))
     for path in env_files(facts.workspace):
         source = facts.workspace.source(path)
         if source is not None:
