@@ -8,7 +8,7 @@ from dash_migrate.lines import DiskLines
 from dash_migrate.plan import ChecklistItem, Severity
 from dash_migrate.report.checklist import State, checklist
 from dash_migrate.report.summary import place
-from dash_migrate.wording import listing
+from dash_migrate.wording import IN_APP_MANAGER, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _PLATFORM = {
 
 
 def by_hand(plan: Plan) -> Iterator[str]:
-    """One text for each thing that no change of the plan does. Errors first; hints are left out."""
+    """One text for each thing that no change of the plan does. Errors first; of advice only settings."""
     disk = DiskLines(plan.before)
     for severity in (Severity.ERROR, Severity.WARNING):
         for step in plan.steps:
@@ -41,7 +41,16 @@ def by_hand(plan: Plan) -> Iterator[str]:
     unknown = [checked.item.value for checked in checklist(plan) if checked.state is State.UNKNOWN]
     if unknown:
         yield f"Check by hand, since no step of this plan looks at it: {listing(unknown)}."
-    yield from _PLATFORM.values()
+    yield _PLATFORM[ChecklistItem.INITIALIZE]
+    yield from (f"{action}." for action in dict.fromkeys(_settings(plan)))
+    yield _PLATFORM[ChecklistItem.DEPLOY]
+
+
+def _settings(plan: Plan) -> Iterator[str]:
+    """What pieces of advice say to choose in the App Manager."""
+    for finding in plan.findings():
+        if finding.severity is Severity.ADVICE and finding.action.startswith(IN_APP_MANAGER):
+            yield finding.action
 
 
 def _brief(finding: Finding) -> str:

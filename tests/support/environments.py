@@ -51,6 +51,7 @@ class Dist:
         installer: "pip" or "conda".
         record: whether it says which files it installed.
         top_level: the content of its `top_level.txt`.
+        requires_python: the versions of Python that it can be installed with.
     """
 
     version: str
@@ -60,6 +61,7 @@ class Dist:
     installer: str = "pip"
     record: bool = True
     top_level: str = ""
+    requires_python: str = ""
 
 
 def make_environment(
@@ -93,6 +95,7 @@ def add_distribution(packages: Path, name: str, dist: Dist) -> Path:
     info.mkdir(parents=True)
     requires = REQUIRES.get(key, ()) if dist.requires is None else dist.requires
     lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {dist.version}"]
+    lines += [f"Requires-Python: {dist.requires_python}"] if dist.requires_python else []
     lines += [f"Requires-Dist: {text}" for text in requires]
     (info / "METADATA").write_text("\n".join([*lines, "", "Requires-Dist: a-line-of-the-description", ""]))
     modules = dist.modules
@@ -114,11 +117,14 @@ def environment_from_table(prefix: Path, table: Mapping[str, Any]) -> Path:
 
     Args:
         prefix: the folder to make.
-        table: `python = "3.11.7"`, then distribution = version, or = a table with the fields of `Dist`.
+        table: `python = "3.11.7"`, `layout = "posix"`, then distribution = version, or = a table with the fields
+            of `Dist`.
     """
     given = dict(table)
-    python = str(given.pop("python", "3.11.7"))
-    return make_environment(prefix, {name: _dist(value) for name, value in given.items()}, python=python)
+    python, layout = str(given.pop("python", "3.11.7")), str(given.pop("layout", "posix"))
+    return make_environment(
+        prefix, {name: _dist(value) for name, value in given.items()}, python=python, layout=layout
+    )
 
 
 def _dist(value: Any) -> Dist:  # TOML: a string or a table

@@ -1,0 +1,1 @@
+"""What `python-version` composes its edits and findings with."""
