@@ -15,11 +15,14 @@ from codemods import (
     ignore_files,
     platform_prefix,
     prefix_routes,
+    private_packages,
     procfile,
     python2,
+    python_version,
     relative_urls,
     requirements,
     strip_pathname,
+    system_packages,
 )
 
 SERIES = (
@@ -34,5 +37,8 @@ SERIES = (
     prefix_routes.STEP,
     procfile.STEP,
     requirements.STEP,
+    private_packages.STEP,
+    python_version.STEP,
+    system_packages.STEP,
     ignore_files.STEP,
 )

@@ -1,0 +1,1 @@
+"""What the app needs of the operating system, from evidence: apt packages, drivers, swaps that need none."""
