@@ -1,0 +1,7 @@
+from queue import Queue
+
+waiting = Queue()
+
+
+def size():
+    return waiting.qsize()

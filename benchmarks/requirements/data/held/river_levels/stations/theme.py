@@ -1,0 +1,4 @@
+def style(app):
+    from flask_cors import CORS
+
+    CORS(app.server)

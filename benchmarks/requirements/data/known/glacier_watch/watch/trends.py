@@ -1,0 +1,5 @@
+import plotly.express as px
+
+
+def melt(table):
+    return px.scatter(table, x="year", y="area", trendline="ols", title="Area, km²")

@@ -1,0 +1,2 @@
+TITLE = "Island tours"
+DEBUG = True

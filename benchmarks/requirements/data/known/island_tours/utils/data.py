@@ -1,0 +1,1 @@
+VISITORS = {"spring": 310, "summer": 1240}
