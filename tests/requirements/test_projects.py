@@ -136,7 +136,7 @@ scipy = [
 ]
 charts = {git = "https://git.example.com/acme/charts.git", tag = "v1.2", subdirectory = "python"}
 theme = {git = "git@git.example.com:acme/theme.git", branch = "main", extras = ["all"]}
-shared = {path = "../shared", develop = true}
+common = {path = "../common", develop = true}
 wheel-house = {path = "wheels/wheel_house-1.0-py3-none-any.whl"}
 remote = {url = "https://files.example.com/remote-1.0.tar.gz"}
 private = {version = "1.0", source = "acme"}
@@ -166,7 +166,7 @@ def test_poetrys_dependencies(tmp_path: Path) -> None:
         ),
         (17, "charts @ git+https://git.example.com/acme/charts.git@v1.2#subdirectory=python"),
         (18, "theme[all] @ git+ssh://git@git.example.com/acme/theme.git@main"),
-        (19, "-e ../shared"),
+        (19, "-e ../common"),
         (20, "./wheels/wheel_house-1.0-py3-none-any.whl"),
         (21, "remote @ https://files.example.com/remote-1.0.tar.gz"),
         (22, "private==1.0"),
@@ -175,7 +175,7 @@ def test_poetrys_dependencies(tmp_path: Path) -> None:
     ]
     kinds = {line.key: line.kind for line in project_lines(workspace)}
     assert [key for key, kind in kinds.items() if kind is Kind.FOREIGN] == ["odd"]
-    assert (kinds["shared"], kinds["wheel-house"]) == (Kind.EDITABLE, Kind.PATH)
+    assert (kinds["common"], kinds["wheel-house"]) == (Kind.EDITABLE, Kind.PATH)
     assert optional_names(workspace) == {"dash", "gunicorn"}
 
 
