@@ -7,7 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dash_migrate.knowledge import load
-from dash_migrate.packages.declared import REQUIREMENTS, Kind, parse_lines
+from dash_migrate.packages.declared import REQUIREMENTS, Kind
 from dash_migrate.packages.installed import Origin
 from dash_migrate.packages.private.addresses import addresses, without_credentials
 from dash_migrate.packages.private.indexes import Use, configured_indexes, index_options, is_platform
@@ -19,7 +19,6 @@ from dash_migrate.packages.private.tables import entries
 from dash_migrate.packages.private.telling import STEP, listed, on_line
 from dash_migrate.packages.publicity import public_names
 from dash_migrate.plan import Finding, Location, Severity
-from dash_migrate.source import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +81,7 @@ def _missing(
     said = next((placed[name].index for name in names if name in placed and placed[name].index), "")
     folder = state.environment.prefix if state.environment else None
     known = said or next((text for text in configured_indexes(environ, folder) if text.startswith("https://")), "")
-    where = placed[names[0]].path if said else "pip's configuration on this machine"
+    where = placed[names[0]].line.path if said else "pip's configuration on this machine"
     option = f"--index-url {_with_variables(known) or YOUR_INDEX}"
     action = f"Put this line at the top of {private[0].path}"
     action += f" (the address is from {where})" if known else ""
@@ -208,7 +207,7 @@ def entry_findings(state: Study, workspace: Workspace) -> Iterator[Finding]:
             STEP,
             f"entry {entry.key}",
             Severity.WARNING if public else Severity.ERROR,
-            Location(entry.path, entry.line),
+            Location(entry.line.path, entry.line.number),
             seen,
             why,
             _to_add(entry, state),
@@ -217,9 +216,9 @@ def entry_findings(state: Study, workspace: Workspace) -> Iterator[Finding]:
 
 def _is_at(line: Line, entry: Entry) -> bool:
     """Whether a line names the folder or file that an entry does; it need not tell the distribution's name."""
-    return line.kind in {Kind.PATH, Kind.EDITABLE} and posixpath.normpath(line.target) == posixpath.normpath(
-        entry.text
-    )
+    kinds = {line.kind, entry.line.kind}
+    same = posixpath.normpath(line.target) == posixpath.normpath(entry.line.target)
+    return kinds <= {Kind.PATH, Kind.EDITABLE} and same
 
 
 def _by_name_alone(line: Line) -> bool:
@@ -228,10 +227,8 @@ def _by_name_alone(line: Line) -> bool:
 
 def _to_add(entry: Entry, state: Study) -> str:
     """The line for requirements.txt, or what has to be done before there can be one."""
-    line = next(parse_lines(SourceFile(REQUIREMENTS, entry.text.encode())), None)
-    if line is None:
-        return f"Write in requirements.txt: {entry.key}"
-    if line.kind is Kind.PATH and posixpath.normpath(line.target).startswith(("..", "/")):
+    line = entry.line
+    if line.kind in {Kind.PATH, Kind.EDITABLE} and posixpath.normpath(line.target).startswith(("..", "/")):
         return build_wheel(line.target)
-    text = line_to_write(line, state) or without_credentials(entry.text)
+    text = line_to_write(line, state) or without_credentials(line.text)
     return f"Write in requirements.txt: {text}"

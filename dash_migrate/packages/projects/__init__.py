@@ -42,6 +42,7 @@ class OtherIndex:
         path: the file.
         line: 1-based.
         keys: canonical names of the dependencies that are to come from it alone.
+        has_login: whether a user or a password was left out of the address.
     """
 
     name: str
@@ -49,6 +50,7 @@ class OtherIndex:
     path: str
     line: int
     keys: frozenset[str] = frozenset()
+    has_login: bool = False
 
 
 def project_lines(workspace: Workspace) -> tuple[Line, ...]:
@@ -110,7 +112,9 @@ def other_indexes(workspace: Workspace) -> tuple[OtherIndex, ...]:
             by_name.setdefault(name, set()).add(key)
         for name, url, _ in named(tables):
             line = next((number for number, row in enumerate(_rows(source), 1) if url in row), 1)
-            found.append(OtherIndex(name, _without_login(url), path, line, frozenset(by_name.get(name, ()))))
+            plain = _without_login(url)
+            keys = frozenset(by_name.get(name, ()))
+            found.append(OtherIndex(name, plain, path, line, keys, has_login=plain != url))
     return tuple(found)
 
 
