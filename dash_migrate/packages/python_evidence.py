@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dash_migrate.packages.projects import conda_file
+from dash_migrate.packages.conda import conda_python
+from dash_migrate.packages.declared import readable
+from dash_migrate.packages.projects import conda_file, required_pythons
 from dash_migrate.toml import TOMLDecodeError, loads
 
 if TYPE_CHECKING:
@@ -31,9 +33,7 @@ _LINES = {
         rf"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?:\S*/)?python:{_VERSION}(?:[-@ \t\r].*)?$"
     ),
 }
-_CONDA = re.compile(
-    rf"(?m)^[ \t]*-[ \t]*[\"']?(?:[\w.-]+::)?python[ \t]*(?P<sign>==?|~=|>=)?[ \t]*{_VERSION}(?![\w])"
-)
+_EXACT = re.compile(rf"===?{_VERSION}(?:\.\*)?")
 _PINNED = re.compile(rf"[ \t]*(?:==?=?[ \t]*|~[ \t]*)?{_VERSION}(?:\.\*)?[ \t]*")
 
 
@@ -63,8 +63,7 @@ def stated(workspace: Workspace) -> tuple[Stated, ...]:
         *_by_line(workspace, RUNTIME),
         *_of_project_toml(workspace),
         *_of_conda(workspace),
-        *(Stated(version, item.path, item.line) for item in ranges(workspace) if (version := _only(item))),
-        *_of_pipfile(workspace),
+        *(Stated(version, item.path, item.line) for item in ranges(workspace) if (version := _only(item.allowed))),
         *_by_line(workspace, "Dockerfile"),
     ]
     return tuple(item for item in found if item.version.startswith("3."))
@@ -81,24 +80,11 @@ def stated_for_conda(workspace: Workspace) -> Stated | None:
 
 
 def ranges(workspace: Workspace) -> tuple[Range, ...]:
-    """The ranges of pyproject.toml: `requires-python` and Poetry's `python`."""
-    source = workspace.source("pyproject.toml")
-    tables = tables_of(source) if source else None
-    if source is None or tables is None:
-        return ()
-    found = []
-    required = _table(tables, "project").get("requires-python")
-    poetry = _table(tables, "tool", "poetry", "dependencies").get("python")
-    for value, pattern in (
-        (required, rb"requires-python"),
-        (_of_poetry(poetry), rb"(?m)^[ \t]*[\"']?python[\"']?[ \t]*="),
-    ):
-        allowed = _specifier(value)
-        if allowed is not None and isinstance(value, str):
-            match = re.search(pattern, source.utf8)
-            text = value if value is required else str(poetry)
-            found.append(Range(allowed, text, source.path, source.line_at(match.start()) if match else 1))
-    return tuple(found)
+    """The ranges that the project's files ask for: `requires-python`, Poetry's `python`, Pipfile's and others."""
+    return tuple(
+        Range(_specifier(asked.specifier), asked.written, asked.path, asked.line)
+        for asked in required_pythons(workspace)
+    )
 
 
 def allows(allowed: SpecifierSet, version: str) -> bool:
@@ -151,53 +137,25 @@ def _of_project_toml(workspace: Workspace) -> Iterator[Stated]:
 
 def _of_conda(workspace: Workspace) -> Iterator[Stated]:
     source = conda_file(workspace)
-    match = _CONDA.search(_text(source)) if source else None
-    if source is not None and match and match["sign"] != ">=":
-        yield Stated(match["version"], source.path, _line(_text(source), match))
+    asked = conda_python(readable(source)) if source else None
+    if source is not None and asked is not None:
+        version = _only(_specifier(asked[0]))
+        if version is not None:
+            yield Stated(version, source.path, asked[1])
 
 
-def _of_pipfile(workspace: Workspace) -> Iterator[Stated]:
-    source = workspace.source("Pipfile")
-    tables = tables_of(source) if source else None
-    requires = _table(tables, "requires") if tables else {}
-    for key in ("python_full_version", "python_version"):
-        value = requires.get(key)
-        if source is not None and isinstance(value, str) and re.fullmatch(_VERSION, value):
-            yield Stated(value, "Pipfile", source.line_at(max(source.utf8.find(key.encode()), 0)))
-            return
-
-
-def _only(item: Range) -> str | None:
-    """The only minor version that a range allows."""
-    minors = [f"3.{minor}" for minor in range(6, 30) if allows(item.allowed, f"3.{minor}")]
+def _only(allowed: SpecifierSet) -> str | None:
+    """The one version that a range names, else the only minor version that it allows."""
+    if exact := _EXACT.fullmatch(str(allowed)):
+        return exact["version"]
+    minors = [f"3.{minor}" for minor in range(6, 30) if allows(allowed, f"3.{minor}")]
     return minors[0] if len(minors) == 1 else None
 
 
-def _specifier(value: object) -> SpecifierSet | None:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+def _specifier(value: str) -> SpecifierSet:
+    from packaging.specifiers import SpecifierSet
 
-    try:
-        return SpecifierSet(value) if isinstance(value, str) else None
-    except InvalidSpecifier:
-        return None
-
-
-def _of_poetry(value: object) -> str | None:
-    """Poetry's notation as a specifier: `^3.10`, `~3.10`, `3.10.*`; None for what has no such form."""
-    if not isinstance(value, str):
-        return None
-    parts = [part.strip() for part in value.split(",")]
-    return ",".join(map(_of_poetry_part, parts))
-
-
-def _of_poetry_part(text: str) -> str:
-    match = re.fullmatch(r"(?P<sign>[\^~])[ ]*(?P<version>\d+\.\d+)(?P<patch>\.\d+)?", text)
-    if match is None:
-        return f"=={text}" if re.fullmatch(r"\d+\.\d+(\.\d+|\.\*)?", text) else text
-    lowest = match["version"] + (match["patch"] or "")
-    major, minor = map(int, match["version"].split("."))
-    upper = f"{major + 1}" if match["sign"] == "^" else f"{major}.{minor + 1}"
-    return f">={lowest},<{upper}"
+    return SpecifierSet(value)
 
 
 def _table(tables: Mapping[str, object], *keys: str) -> Mapping[str, object]:

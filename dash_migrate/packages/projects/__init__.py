@@ -11,7 +11,7 @@ from dash_migrate.packages.installed import canonical
 from dash_migrate.packages.projects import pyproject
 from dash_migrate.packages.projects.details import pipenv_requirement
 from dash_migrate.packages.projects.pyproject import PYPROJECT, pyproject_entries
-from dash_migrate.packages.projects.python import RequiredPython, requires_python
+from dash_migrate.packages.projects.python import RequiredPython, required_pythons, requires_python
 from dash_migrate.packages.projects.reading import Entry, Unread, placed, rows, table, text, toml_tables
 from dash_migrate.packages.projects.setuptools import config_entries, config_files, config_problem, script_entries
 from dash_migrate.packages.projects.sources import CONDA_FILES, Source, SourceKind, Sources, sources, tool_of
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONDA_FILES", "OtherIndex", "RequiredPython", "Source", "SourceKind", "Sources", "Unread", "conda_file",
-    "declared_by", "optional_names", "other_indexes", "project_lines", "requires_python", "tool_of",
-    "unreadable_projects",
+    "declared_by", "optional_names", "other_indexes", "project_lines", "required_pythons", "requires_python",
+    "tool_of", "unreadable_projects",
 ]  # fmt: skip
 PIPFILE = "Pipfile"
 _LOGIN = re.compile(r"(?<=://)[^/@]*@")

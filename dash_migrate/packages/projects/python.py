@@ -37,10 +37,11 @@ class RequiredPython:
 
 def requires_python(workspace: Workspace) -> RequiredPython | None:
     """What the first project file asks for that says something exact: pyproject, Pipfile, setup.cfg, setup.py."""
-    return next(_asked(workspace), None)
+    return next(required_pythons(workspace), None)
 
 
-def _asked(workspace: Workspace) -> Iterator[RequiredPython]:
+def required_pythons(workspace: Workspace) -> Iterator[RequiredPython]:
+    """What each project file asks for, as of `requires_python`."""
     for path, asked in ((PYPROJECT, _pyproject), ("Pipfile", _pipfile)):
         source = workspace.source(path)
         tables = toml_tables(source) if source else None
@@ -69,7 +70,9 @@ def _pyproject(tables: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 def _pipfile(tables: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     requires = table(tables, "requires")
-    yield text(requires, "python_full_version"), "python_full_version"
+    if full := text(requires, "python_full_version"):
+        yield full, "python_full_version"
+        return
     # Pipenv's `python_version = "3.11"` is any 3.11.
     version = text(requires, "python_version")
     yield f"{version}.*" if re.fullmatch(r"\d+\.\d+", version) else version, "python_version"
