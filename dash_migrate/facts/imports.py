@@ -68,6 +68,7 @@ class ImportSite:
 
     Args:
         name: dotted, with what is imported from the module: `from a.b import c` gives `a.b.c`.
+        instead_of: what a `try` imports in whose `except ImportError` this one stands.
     """
 
     path: str
@@ -75,6 +76,7 @@ class ImportSite:
     name: str
     certainty: Certainty = Certainty.REQUIRED
     locality: Locality = Locality.FOREIGN
+    instead_of: tuple[str, ...] = ()
 
     @property
     def top(self) -> str:
@@ -115,7 +117,12 @@ def third_party_imports(
     for source in counted:
         for site in source.derive(import_sites):
             if not is_standard(site.top, python_version) and not own.is_certain(site.path, site.name):
-                found[replace(site, locality=_locality(own, site))] = None
+                there = any(
+                    is_standard(name.partition(".")[0], python_version) or own.is_certain(site.path, name)
+                    for name in site.instead_of
+                )
+                others = () if there else site.instead_of
+                found[replace(site, locality=_locality(own, site), instead_of=others)] = None
     return tuple(found)
 
 
@@ -147,15 +154,17 @@ def is_aside(path: str) -> bool:
 def _in_tree(tree: ast.Module, path: str) -> Iterator[ImportSite]:
     """The import statements, found without recursion: `elif` chains nest deeper than Python's limit."""
     stack: list[tuple[Iterable[ast.AST], Certainty]] = [(tree.body, Certainty.REQUIRED)]
+    instead: dict[ast.AST, tuple[str, ...]] = {}
     while stack:
         body, certainty = stack.pop()
         for node in body:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 for name in _names(node):
-                    yield ImportSite(path, node.lineno, name, certainty)
+                    yield ImportSite(path, node.lineno, name, certainty, instead_of=instead.get(node, ()))
             elif isinstance(node, ast.If):
                 stack += _if_blocks(node, certainty)
             elif isinstance(node, _TRIES):
+                instead |= _alternatives(node)
                 stack += _try_blocks(node, certainty)
             elif isinstance(node, ast.With | ast.AsyncWith) and any(map(_suppresses, node.items)):
                 stack.append((node.body, Certainty.OPTIONAL))
@@ -191,6 +200,15 @@ def _try_blocks(node: ast.Try, certainty: Certainty) -> Iterator[tuple[Iterable[
     for handler in node.handlers:
         yield handler.body, Certainty.OPTIONAL if handler in handlers else certainty
     yield (*node.orelse, *node.finalbody), certainty
+
+
+def _alternatives(node: ast.Try) -> dict[ast.AST, tuple[str, ...]]:
+    """The imports that stand directly in an `except ImportError`, with the names that the `try` imports."""
+    tried = tuple(
+        name for part in node.body if isinstance(part, ast.Import | ast.ImportFrom) for name in _names(part)
+    )
+    handlers = (handler for handler in node.handlers if _catches_import_error(handler.type))
+    return {part: tried for handler in handlers for part in handler.body} if tried else {}
 
 
 def _names(node: ast.Import | ast.ImportFrom) -> list[str]:

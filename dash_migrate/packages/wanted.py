@@ -16,7 +16,7 @@ from dash_migrate.packages.names import Ambiguous, Basis, Match, distribution_fo
 from dash_migrate.plan import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from dash_migrate.needs import Requirement as NeededRequirement
     from dash_migrate.packages.declared import Line
@@ -106,6 +106,9 @@ def wanted(
             ambiguous.append((site, match))
     for want in implicit:
         wants[want.key] = _merged(wants.get(want.key), want)
+    if installed is None:
+        for want in _fallbacks(sites, matches, wants):
+            wants.setdefault(want.key, want)
     served = {site.top for site in sites if isinstance(matches[site.name], Match)}
     return Wanted(
         dict(sorted(wants.items())),
@@ -113,6 +116,25 @@ def wanted(
         tuple(item for item in ambiguous if item[0].top not in served),
         tuple(passed),
     )
+
+
+def _fallbacks(
+    sites: Iterable[ImportSite],
+    matches: Mapping[str, Match | Ambiguous | None],
+    wants: Collection[str],
+) -> Iterator[Want]:
+    """What has to be there since nothing else of `try: import a` and `except ImportError: import b` surely is.
+
+    The last one is taken; in an environment it would be the one that is installed.
+    """
+    for site in sites:
+        match = matches[site.name]
+        if not site.instead_of or not isinstance(match, Match) or match.basis is Basis.PIPREQS:
+            continue
+        others = [matches.get(name) for name in site.instead_of]
+        if not any(isinstance(other, Match) and other.key in wants for other in others):
+            why = f"imported in {site.path} where {site.instead_of[0]} is not there"
+            yield Want(match.key, why, Location(site.path, site.line), match.basis)
 
 
 def from_needs(needs: Iterable[NeededRequirement]) -> Iterator[Want]:

@@ -9,6 +9,7 @@ from dash_migrate.packages.resolving.model import Resolution
 from dash_migrate.plan import Note, Severity, Tier
 from dash_migrate.settings import Hashes, Index
 from tests.requirements.conftest import APP, GUNICORN, VERSIONS, Propose, seen
+from tests.support.environments import Dist
 
 HASHES = {"dash": ("sha256:aa", "sha256:ab"), "gunicorn": ("sha256:ba",), "packaging": ("sha256:ca",)}
 ANSWER = Resolution(
@@ -171,3 +172,29 @@ def test_a_last_line_without_an_end_is_pinned_and_followed(proposed: Propose) ->
     found = proposed({"app.py": APP, "requirements.txt": "dash==2.18.2\npandas"}, VERSIONS)
     assert found.lines(Tier.SAFE, Tier.ASK)[:3] == ["dash==2.18.2", "pandas==2.2.3", "pillow==10.4.0"]
     assert found.again(Tier.SAFE, Tier.ASK).changes == []
+
+
+@pytest.mark.parametrize(
+    ("code", "added"),
+    [
+        (
+            "try:\n    import rapidjson as json\nexcept ImportError:\n    import simplejson as json\n",
+            ["simplejson"],
+        ),
+        ("try:\n    import ujson as json\nexcept ImportError:\n    import json\n", []),
+        ("try:\n    import orjson\nexcept ImportError:\n    orjson = None\n", []),
+        ("try:\n    from dash import dcc\nexcept ImportError:\n    import dash_core_components as dcc\n", []),
+        ("try:\n    import our_json\nexcept ImportError:\n    import simplejson as our_json\n", []),
+        ("try:\n    import unheard_of as j\nexcept ImportError:\n    import simplejson as j\n", ["simplejson"]),
+        ("try:\n    import cPickle as pickle\nexcept ImportError:\n    import dill as pickle\n", []),
+    ],
+)
+def test_of_two_imports_one_has_to_be_there(proposed: Propose, code: str, added: list[str]) -> None:
+    found = proposed({"app.py": f"import dash\n{code}", "our_json.py": "LOADS = 1\n"})
+    assert found.lines() == ["dash", *added]
+
+
+def test_in_an_environment_the_one_that_is_there_serves(proposed: Propose) -> None:
+    code = "import dash\ntry:\n    import rapidjson as json\nexcept ImportError:\n    import simplejson as json\n"
+    held = {"dash": "2.0", "python-rapidjson": Dist("1.20", modules=("rapidjson.py",))}
+    assert proposed({"app.py": code}, held).lines() == ["dash==2.0", "python-rapidjson==1.20"]
