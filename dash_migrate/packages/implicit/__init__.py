@@ -131,7 +131,8 @@ def _hits(facts: Facts) -> tuple[Hit, ...]:
     imported = imported_names(facts)
     in_code = tuple(hits(facts, book(), imported))
     brought = {name for hit in in_code for name in hit.rule.brings}
-    return (*in_code, *found(facts, book(), imported | brought))
+    every = (*in_code, *found(facts, book(), imported | brought))
+    return tuple(sorted(every, key=lambda hit: (hit.location, hit.rule.id, hit.seen)))
 
 
 def _needs(facts: Facts, installed: Installed | None) -> list[_Need]:

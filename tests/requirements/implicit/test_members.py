@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -240,3 +243,28 @@ def test_an_engine_that_is_too_old(tmp_path: Path) -> None:
 
 def test_without_an_environment_nothing_is_violated(tmp_path: Path) -> None:
     assert violated(facts_of_text(tmp_path, CELERY), None) == ()
+
+
+def test_the_same_reason_whatever_the_hashes_of_the_run(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import dash\nimport pandas as pd\n\n\ndef load(df):\n    df.to_parquet('a')\n    df.to_feather('b')\n"
+        "    return pd.read_orc('c'), pd.read_feather('b'), pd.read_parquet('a')\n"
+    )
+    code = (
+        "import sys; from pathlib import Path; from dash_migrate.facts import Facts\n"
+        "from dash_migrate.packages.implicit import implicit_hits; from dash_migrate.settings import Settings\n"
+        "from dash_migrate.workspace import Workspace\n"
+        "facts = Facts(Workspace.read(Path(sys.argv[1])), Settings())\n"
+        "print([(hit.rule.id, str(hit.location), hit.seen) for hit in implicit_hits(facts)])\n"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "123456"
+    }
+    assert len(said) == 1
