@@ -39,7 +39,14 @@ PARSE, LIBCST, PLAN, ENVIRONMENT = "ast.parse", "libcst.parse_module", "plan", "
 WITHOUT_URLS = "plan without the steps for URLs"
 READY_APP = "ready"
 URL_STEPS = frozenset({"platform-prefix", "strip-pathname", "relative-urls", "prefix-routes"})
-EVERY_STEP = URL_STEPS | {"declare-server", "guard-run", "procfile", "requirements", "ignore-files"}
+EVERY_STEP = URL_STEPS | {
+    "declare-server",
+    "guard-run",
+    "procfile",
+    "requirements",
+    "python-version",
+    "ignore-files",
+}
 PARTS = ("list files", "read", "parse", "index", "facts")
 
 

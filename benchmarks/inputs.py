@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -63,11 +64,13 @@ class State:
         return re.sub(r"<<(.*?)>>", lambda found: self.url.format(found[1]), told)
 
 
+_PYTHON = "{}.{}".format(*sys.version_info)
 READY = State(
     entry=f"{_IMPORTS}app = Dash(__name__, use_pages=True)\nserver = app.server\n{_TREE}{_GUARDED}",
     files={
         "Procfile": "web: gunicorn app:server --workers 2\n",
-        "requirements.txt": "dash==4.1.0\ngunicorn==23.0.0\npandas==2.3.3\nplotly==6.3.1\n",
+        "requirements.txt": "dash==4.1.0\ngunicorn==23.0.0\nnumpy==2.2.6\npandas==2.3.3\nplotly==6.3.1\n",
+        "project.toml": f"[build]\n\n[[build.env]]\nname = 'BP_CPYTHON_VERSION'\nvalue = '{_PYTHON}.*'\n",
         ".gitignore": "__pycache__/\n.env\n.venv/\n",
     },
     url="dash.get_relative_path({})",
