@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dash_migrate.packages.conda import conda_python
 from dash_migrate.packages.declared import readable
 from dash_migrate.packages.projects import conda_file, required_pythons
+from dash_migrate.packages.projects.reading import table
 from dash_migrate.toml import TOMLDecodeError, loads
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def allows(allowed: SpecifierSet, version: str) -> bool:
 def build_variables(tables: Mapping[str, object]) -> Iterator[str]:
     """The values that a project.toml gives to the build's Python version, in both forms of the file."""
     for scheme in SCHEMES:
-        entries = _table(tables, *scheme[:-1]).get(scheme[-1])
+        entries = table(tables, *scheme[:-1]).get(scheme[-1])
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict) and entry.get("name") == BUILD_VARIABLE:
                 yield str(entry.get("value", ""))
@@ -156,14 +157,6 @@ def _specifier(value: str) -> SpecifierSet:
     from packaging.specifiers import SpecifierSet
 
     return SpecifierSet(value)
-
-
-def _table(tables: Mapping[str, object], *keys: str) -> Mapping[str, object]:
-    table = tables
-    for key in keys:
-        inner = table.get(key)
-        table = inner if isinstance(inner, dict) else {}
-    return table
 
 
 def _text(source: SourceFile) -> str:
