@@ -110,6 +110,15 @@ class Places:
         found = (item.location for item in self._written if item.call == call and item.keyword in names)
         return next(found, NOWHERE)
 
+    def of_statement(self, *names: str) -> Location:
+        """The first statement of a module that is a call of one of these last names; the folder if none is."""
+        for source in self._sources:
+            for statement in source.tree.body if source.tree is not None else ():
+                call = statement.value if isinstance(statement, ast.Expr) else None
+                if isinstance(call, ast.Call) and _last_name(call.func) in names:
+                    return source.location(call)
+        return NOWHERE
+
     def of_text(self, *texts: str) -> Location:
         """Where one of the texts is written as a string, or as the start of one; the folder if it is nowhere."""
         wanted = [text for text in texts if text]

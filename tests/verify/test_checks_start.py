@@ -132,3 +132,20 @@ def test_asgi_is_refused_where_the_platform_cannot_serve_it(scene: Scene) -> Non
     for key, expected in (("de4", [("error", "Procfile", 1)]), ("de5", []), ("plain", [])):
         result = judged(start.CHECK, scene.evidence(platform=platform(key), asgi=True))
         assert told(result) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "where"),
+    [
+        ("app.run(debug=True)", ("app.py", 3)),
+        ("app.run_server()", ("app.py", 3)),
+        ('if __name__ == "__main__":\n    app.run()', ("Procfile", 1)),
+        ("app.walk()", ("Procfile", 1)),
+    ],
+)
+def test_a_server_that_could_not_say_where_it_was_is_found_in_the_code(
+    scene: Scene, last: str, where: tuple[str, int]
+) -> None:
+    files = {"app.py": f"import dash\napp = dash.Dash()\n{last}\n"}
+    deployment = scene.failed(FailureKind.DEV_SERVER, "Serving Flask app").deployment
+    assert told(judged(start.CHECK, scene.evidence(files, deployment=deployment))) == [("error", *where)]

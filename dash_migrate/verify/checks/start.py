@@ -12,6 +12,7 @@ from dash_migrate.verify.checks import files, variables
 from dash_migrate.verify.checks.causes import readable
 from dash_migrate.verify.checks.check import Check, Judged, fault
 from dash_migrate.verify.deploying.deployment import FailureKind
+from dash_migrate.verify.places import NOWHERE
 from dash_migrate.wording import count
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def proposed_timeout(seconds: float) -> int:
 def _failed(evidence: Evidence, failure: StartFailure) -> Finding:
     location, action = _ACTIONS.get(failure.kind, (None, "Run the Procfile's command and read its output."))
     if location is None or failure.place:
-        location = evidence.places.of(failure.place) if failure.place else _PROCFILE
+        location = _place(evidence, failure)
     needed = evidence.deployment.needed_seconds
     if failure.kind is FailureKind.WORKER_TIMEOUT and needed is not None:
         action = (
@@ -106,6 +107,16 @@ def _failed(evidence: Evidence, failure: StartFailure) -> Finding:
     message = readable(evidence, failure.message)
     action = _ERRORS.get(error.rpartition(".")[2]) or _left_behind(evidence, failure, message) or action
     return fault(Severity.ERROR, location, message, _WHY, action, anchor=f"{failure.kind.name} {error}")
+
+
+def _place(evidence: Evidence, failure: StartFailure) -> Location:
+    """The line that failed, else the Procfile. A server whose port is taken ends too soon to say where it was."""
+    if failure.place:
+        return evidence.places.of(failure.place)
+    if failure.kind is not FailureKind.DEV_SERVER:
+        return _PROCFILE
+    found = evidence.places.of_statement("run", "run_server")
+    return _PROCFILE if found == NOWHERE else found
 
 
 def _left_behind(evidence: Evidence, failure: StartFailure, message: str) -> str | None:
