@@ -2,7 +2,7 @@
 
 Each step sees what the ones before it left. The order is the story of a deployment: make it readable, find what
 starts, make it importable, fit it into the platform's paths, say how to start it, list what it needs, keep out
-what must not be pushed.
+what must not be pushed, say what is left.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from codemods import (
     extract_secrets,
     guard_run,
     ignore_files,
+    next_steps,
     platform_prefix,
     prefix_routes,
     private_packages,
@@ -41,4 +42,5 @@ SERIES = (
     python_version.STEP,
     system_packages.STEP,
     ignore_files.STEP,
+    next_steps.STEP,
 )

@@ -158,6 +158,7 @@ class Finding:
         seen: what stands there.
         why: why it matters on the platform.
         action: what to write or run, exact enough to copy.
+        aside: whether it is in a file that does not run on the platform; stamped by the planner.
         id: stamped by the planner; empty in what a step proposes.
     """
 
@@ -170,6 +171,35 @@ class Finding:
     action: str
     effort: Effort = Effort.MINUTES
     id: str = ""
+    aside: bool = False
+
+
+class Stage(enum.Enum):
+    """When something is to be done on the platform; in this order."""
+
+    CREATE = "create"
+    SET_UP = "set up"
+    DEPLOY = "deploy"
+    ASK_ADMIN = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformTask:
+    """What a person does on the platform itself, since no file of the app can hold it.
+
+    Tasks of several steps with the same text and commands are one.
+
+    Args:
+        text: a whole sentence, imperative.
+        why: what in the app asks for it, in a few words; may be empty.
+        commands: to copy, in order; one way to do it.
+    """
+
+    step: str
+    stage: Stage
+    text: str
+    why: str = ""
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +211,7 @@ class Note:
     text: str
 
 
-Proposal = Change | Finding | Note
+Proposal = Change | Finding | Note | PlatformTask
 
 
 class Verdict(enum.Enum):
@@ -213,6 +243,7 @@ class StepPlan:
     notes: tuple[Note, ...]
     before: Workspace
     after: Workspace
+    tasks: tuple[PlatformTask, ...] = ()
 
     def changes(self, verdict: Verdict) -> tuple[Change, ...]:
         """The step's changes with this verdict, in the order proposed."""
@@ -273,6 +304,11 @@ class Plan:
         """All findings, in the order of the series."""
         for step in self.steps:
             yield from step.findings
+
+    def tasks(self) -> Iterator[PlatformTask]:
+        """All tasks on the platform, in the order of the series."""
+        for step in self.steps:
+            yield from step.tasks
 
 
 def stable_id(step: str, path: str, anchor: str, ordinal: int) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dash_migrate.aside import set_apart
 from dash_migrate.diff import lenient_text
 from dash_migrate.errors import DashMigrateError
 from dash_migrate.facts import Facts
@@ -21,6 +22,7 @@ from dash_migrate.plan import (
     Finding,
     Note,
     Plan,
+    PlatformTask,
     StepPlan,
     Tier,
     Unreadable,
@@ -32,7 +34,7 @@ from dash_migrate.required_variables import required_variables
 from dash_migrate.secrets.guarded import secrets_of
 from dash_migrate.settings import Index
 from dash_migrate.source import EditError
-from dash_migrate.step import App
+from dash_migrate.step import App, Concern
 from dash_migrate.suppression import suppresses
 
 if TYPE_CHECKING:
@@ -119,16 +121,21 @@ class _Run:
         self.needs: list[Need] = []
         self.steps: list[StepPlan] = []
         self.suppressed: list[Finding] = []
+        self.on_result: list[Proposal] = []  # what a step proposes for what its accepted changes make of the app
 
     def add(self, step: Step) -> None:
         """Runs one step and takes its accepted changes into the workspace."""
         if step.needles and not self._mentions(step.needles):
             self.steps.append(self._step_plan(step, (), (), (), self.workspace))
             return
-        changes, findings, notes = self._proposals(step)
+        proposals = self._propose(step, App(self.workspace, self.facts, self.settings, tuple(self.needs)))
+        changes = tuple(item for item in proposals if isinstance(item, Change))
+        findings = self._findings(step, proposals)
         decided = self._decide(step, changes)
         accepted = [item.change for item in decided if item.verdict is Verdict.ACCEPTED]
+        self.on_result = []
         facts, broken = self._edited(step, changes, accepted)
+        proposals += _more_tasks(proposals, self.on_result)
         if broken:
             gone = {finding.anchor for finding in broken}
             decided = tuple(item for item in decided if item.change.id not in gone)
@@ -137,7 +144,7 @@ class _Run:
         self.workspace, self.facts = facts.workspace, facts
         self.needs = [need for need in self.needs if not isinstance(need, step.settles)]
         self.needs += [need for change in accepted for need in change.needs if not isinstance(need, AT_ONCE)]
-        self.steps.append(self._step_plan(step, decided, (*findings, *broken), notes, before))
+        self.steps.append(self._step_plan(step, decided, (*findings, *broken), proposals, before))
 
     def settle_rest(self) -> None:
         """Writes the needs that no step has taken up."""
@@ -175,10 +182,14 @@ class _Run:
         step: Step,
         decided: tuple[Decided, ...],
         findings: tuple[Finding, ...],
-        notes: tuple[Note, ...],
+        proposals: Sequence[Proposal],
         before: Workspace,
     ) -> StepPlan:
-        return StepPlan(step.name, step.title, step.checklist, decided, findings, notes, before, self.workspace)
+        notes = tuple(item for item in proposals if isinstance(item, Note))
+        tasks = tuple(dict.fromkeys(item for item in proposals if isinstance(item, PlatformTask)))
+        return StepPlan(
+            step.name, step.title, step.checklist, decided, findings, notes, before, self.workspace, tasks
+        )
 
     def _mentions(self, needles: tuple[bytes, ...]) -> bool:
         return any(needle in source.data for source in self.workspace.python_files() for needle in needles)
@@ -192,14 +203,13 @@ class _Run:
         except Exception as error:  # noqa: BLE001  # a plug-in's code: whatever it raises is reported, once
             return [broken_step(step, error)]
 
-    def _proposals(self, step: Step) -> tuple[tuple[Change, ...], tuple[Finding, ...], tuple[Note, ...]]:
-        proposals = self._propose(step, App(self.workspace, self.facts, self.settings, tuple(self.needs)))
+    def _findings(self, step: Step, proposals: Iterable[Proposal]) -> tuple[Finding, ...]:
+        """Those that no comment silences; those of files that do not run apart, if the step is about running."""
         findings: list[Finding] = []
         for finding in (item for item in proposals if isinstance(item, Finding)):
             silenced = suppresses(self.workspace, step.name, finding.location.path, finding.location.line)
             (self.suppressed if silenced else findings).append(finding)
-        changes = tuple(item for item in proposals if isinstance(item, Change))
-        return changes, tuple(findings), tuple(item for item in proposals if isinstance(item, Note))
+        return set_apart(self.facts, findings) if step.concern is Concern.RUNNING else tuple(findings)
 
     def _decide(self, step: Step, changes: tuple[Change, ...]) -> tuple[Decided, ...]:
         verdicts: dict[str, Verdict] = {}
@@ -254,6 +264,7 @@ class _Run:
         repeated = _repeated(changes, kept, again)
         if repeated:
             return dict.fromkeys(repeated, "a second run would make the same change again")
+        self.on_result = again
         return facts
 
 
@@ -262,6 +273,13 @@ def _repeated(changes: Sequence[Change], kept: Sequence[Change], again: Iterable
     left = Counter(map(_key, changes)) - Counter(map(_key, kept))
     now = Counter(_key(item) for item in again if isinstance(item, Change))
     return {change.id for change in kept if now[_key(change)] > left[_key(change)]}
+
+
+def _more_tasks(proposals: Iterable[Proposal], on_result: Iterable[Proposal]) -> list[PlatformTask]:
+    """The tasks that only the result of a step's changes has: a service that the code asks for now."""
+    known = {(item.text, item.commands) for item in proposals if isinstance(item, PlatformTask)}
+    tasks = [item for item in on_result if isinstance(item, PlatformTask)]
+    return [task for task in tasks if (task.text, task.commands) not in known]
 
 
 def _key(item: Change | Finding) -> tuple[str, str]:
@@ -277,7 +295,7 @@ def propose(step: Step, app: App, known: Redactor) -> list[Proposal]:
     counts: Counter[tuple[str, str]] = Counter()
     stamped: list[Proposal] = []
     for item in step.propose(app):
-        if isinstance(item, Note):
+        if isinstance(item, Note | PlatformTask):
             stamped.append(item)
             continue
         anchor = known.blank(item.anchor)

@@ -26,6 +26,13 @@ class Activation(enum.Enum):
     OPT_IN = "opt-in"  # with `--with STEP`
 
 
+class Concern(enum.Enum):
+    """Which files a step speaks of."""
+
+    PUSHED = "pushed"  # all that go to the platform
+    RUNNING = "running"  # those that run there; findings elsewhere are set apart (see `aside`)
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """The app as the step before left it.
@@ -66,3 +73,4 @@ class Step:
     settles: tuple[type[Need], ...] = ()
     needles: tuple[bytes, ...] = ()
     activation: Activation = Activation.DEFAULT
+    concern: Concern = Concern.PUSHED

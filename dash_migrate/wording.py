@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-# How the action of a finding begins that is a step in the platform's own pages: it is one of the next steps.
-IN_APP_MANAGER = "In the App Manager, "
-
 
 def count(number: int, noun: str) -> str:
     """`1 change`, `2 changes`. The noun's plural must end in `s`."""

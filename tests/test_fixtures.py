@@ -16,7 +16,6 @@ from dash_migrate.facts import Facts
 from dash_migrate.patch import contents, file_patch
 from dash_migrate.plan import Plan, Tier, Verdict
 from dash_migrate.planner import accept_all, make_plan
-from dash_migrate.source import SourceFile
 from dash_migrate.transaction import undo
 from dash_migrate.verify.compare import compare
 from dash_migrate.verify.model import AsImported, AsScript
@@ -24,7 +23,7 @@ from dash_migrate.verify.platforms import platform
 from dash_migrate.verify.visiting.broken import broken_links
 from dash_migrate.verify.visiting.compared import compare_visits
 from dash_migrate.verify.warm import WarmBooter
-from dash_migrate.workspace import Workspace
+from dash_migrate.workspace import Content, Reference, Workspace
 from tests.support.cases import Case, cases
 from tests.support.variants import VARIANTS, Variant
 from tests.support.web import visited_locally
@@ -53,7 +52,14 @@ def app_folder(case: Case, tmp: Path, files: dict[str, bytes] | None = None) -> 
 
 
 def result(plan: Plan) -> dict[str, bytes | None]:
-    return {p: c.data if isinstance(c, SourceFile) else None for p, c in plan.after.changed()}
+    return {path: content_bytes(content) for path, content in plan.after.changed()}
+
+
+def content_bytes(content: Content) -> bytes | None:
+    """The bytes that a plan leaves in a file, copied ones read from where they are; None for a removed file."""
+    if isinstance(content, Reference):
+        return content.source.read_bytes()
+    return content.data if content is not None else None
 
 
 def tree(root: Path) -> dict[str, tuple[bytes, int]]:
@@ -81,11 +87,19 @@ def test_says_and_does_what_is_expected(case: Case, tmp_path: Path) -> None:
             "line": f.location.line,
             "seen": f.seen,
             "action": f.action,
+            "aside": f.aside,
         }
         for f in plan.findings()
     ]
+    tasks = [
+        {"stage": t.stage.value, "text": t.text, "why": t.why, "commands": list(t.commands)}
+        for t in plan.tasks()
+        if t.step != "next-steps"  # which every app has; so has every folder that is no repository
+        and (t.step != "ship-list" or case.folder.parent.name == "ship-list")
+    ]
     _match(changes, case.expected.get("changes", []))
     _match(findings, case.expected.get("findings", []))
+    _match(tasks, case.expected.get("tasks", []))
     if "target" in case.expected:
         target = Facts(plan.after, case.settings(tmp_path)).target
         assert (" ".join(target.words) if target else "") == case.expected["target"]
@@ -94,8 +108,9 @@ def test_says_and_does_what_is_expected(case: Case, tmp_path: Path) -> None:
 def _match(found: list[dict[str, object]], expected: list[dict[str, object]]) -> None:
     assert len(found) == len(expected), found
     for one, wanted in zip(found, expected, strict=True):
+        assert wanted.get("aside", False) == one.get("aside", False), one
         for key, value in wanted.items():
-            if key in {"title", "seen", "action"}:
+            if key in {"title", "seen", "action", "text", "why"}:
                 assert str(value) in str(one[key])
             else:
                 assert one[key] == value, (key, one)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from dash_migrate.diff import FileDiff
-    from dash_migrate.plan import Decided, Finding, Location, Plan, RequiredVariable, StepPlan
+    from dash_migrate.plan import Decided, Finding, Location, Plan, PlatformTask, RequiredVariable, StepPlan
     from dash_migrate.redact import Redactor
     from dash_migrate.report import Options
     from dash_migrate.verify.result import Verification
@@ -72,6 +72,7 @@ def _plan(plan: Plan) -> dict[str, Json]:
         "unreadable": [{**_location(item.location), "cause": item.cause} for item in plan.unreadable],
         "suppressed": [_finding(finding, location) for finding, location in disk.suppressed(plan)],
         "variables": [_variable(variable) for variable in plan.variables],
+        "tasks": [_task(task) for task in plan.tasks()],
         "by_hand": list(by_hand(plan)),
     }
 
@@ -112,6 +113,17 @@ def _finding(finding: Finding, location: Location) -> Json:
         "why": finding.why,
         "action": finding.action,
         "effort": finding.effort.value,
+        "aside": finding.aside,
+    }
+
+
+def _task(task: PlatformTask) -> Json:
+    return {
+        "step": task.step,
+        "stage": task.stage.name.lower(),
+        "text": task.text,
+        "why": task.why,
+        "commands": list(task.commands),
     }
 
 

@@ -16,7 +16,7 @@ from dash_migrate.report.checklist import State, checklist, edits
 from dash_migrate.report.escape import code_span, escaped, fenced, html_text
 from dash_migrate.report.shown import hunk_lines, origin, own_diffs, tally, title
 from dash_migrate.report.style import visible
-from dash_migrate.report.summary import VARIABLES, place, summary
+from dash_migrate.report.summary import ASIDE, VARIABLES, place, summary
 from dash_migrate.wording import count
 
 if TYPE_CHECKING:
@@ -129,10 +129,20 @@ class _Page:
             yield from self.change(step, change)
         yield from ("", diff)
         for finding in step.findings:
-            where = self.place(step, finding)
-            yield f"**{finding.severity.value}** {where} {self.prose(finding.seen)}"
-            yield from ("", self.prose(finding.why), "", f"To do: {self.prose(finding.action)}", "")
+            if not finding.aside:
+                yield from self.finding(step, finding)
+        aside = [finding for finding in step.findings if finding.aside]
+        if aside:
+            yield from (self.prose(ASIDE), "")
+        for finding in aside:
+            yield from self.finding(step, finding)
         yield from ("</details>", "")
+
+    def finding(self, step: StepPlan, finding: Finding) -> Iterator[str]:
+        """A finding: what was seen, why it matters, what to do."""
+        where = self.place(step, finding)
+        yield f"**{finding.severity.value}** {where} {self.prose(finding.seen)}"
+        yield from ("", self.prose(finding.why), "", f"To do: {self.prose(finding.action)}", "")
 
     def change(self, step: StepPlan, change: Change) -> Iterator[str]:
         """A change as an item of a list."""

@@ -21,6 +21,8 @@ _NOUNS = (
 
 # The heading of the list of variables, in every format for people.
 VARIABLES = "Variables to set in the App Manager before the first start"
+# Above what was found in files that nothing on the platform starts or imports, in every format for people.
+ASIDE = "In files that the app does not import, so one severity lower:"
 
 
 class CheckCode(enum.IntEnum):

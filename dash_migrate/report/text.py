@@ -13,7 +13,7 @@ from dash_migrate.report.by_hand import by_hand
 from dash_migrate.report.checklist import State, checklist, edits
 from dash_migrate.report.shown import diff_lines, own_diffs
 from dash_migrate.report.style import visible
-from dash_migrate.report.summary import VARIABLES, place, summary
+from dash_migrate.report.summary import ASIDE, VARIABLES, place, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,9 @@ class _Page:
             yield from ("", *diff_lines(file, self.plan.root, self.style, _INDENT))
         yield from self._listed(step)
         for finding in step.findings:
-            yield from ("", *self._finding(step, finding))
+            if not finding.aside:
+                yield from ("", *self._finding(step, finding))
+        yield from self._aside(step)
         yield from self._left_out(step, Verdict.REFUSED, "refused before, so left out")
         yield from self._left_out(step, Verdict.SUPPRESSED, "left out by a comment in the code")
 
@@ -151,6 +153,14 @@ class _Page:
         yield f"{_INDENT}! {severity}  {where}  {self.style.paint('dim', finding.id)}"
         for label, text in (("Seen", finding.seen), ("Why", finding.why), ("Do", finding.action)):
             yield from self._prose(text, _BODY + "    ", f"    {label.ljust(4)}  ")
+
+    def _aside(self, step: StepPlan) -> Iterator[str]:
+        """What was found in files that do not run on the platform, behind all else."""
+        aside = [finding for finding in step.findings if finding.aside]
+        if aside:
+            yield from ("", *self._prose(ASIDE, _INDENT))
+        for finding in aside:
+            yield from ("", *self._finding(step, finding))
 
     def _left_out(self, step: StepPlan, verdict: Verdict, reason: str) -> Iterator[str]:
         for change in step.changes(verdict):

@@ -172,10 +172,7 @@ What remains to be done by hand
    1. app.py:4: Replace the call by: (in full above, at faults)
    2. Check by hand, since no step of this plan looks at it: Procfile, requirements.txt and
       system-level dependencies.
-   3. Create the app in Dash Enterprise's App Manager. Its name becomes part of the URL and cannot
-      be changed later: a lower-case letter first, then lower-case letters, digits and hyphens.
-   4. Commit, then deploy with the git commands that the App Manager shows for your app, or with
-          de deploy . --name <app-name>
+   3. Set the environment variables that are listed above: APP_PASSWORD.
 
 3 changes to 3 files are ready. 1 error for you to read.
 """

@@ -1,7 +1,8 @@
 """The fixture cases: one folder each, no code.
 
 `tests/fixtures/<group>/<case>/` holds `before/` (the app), `after/` (only the files that the plan changes or
-adds; none for a case where nothing must change) and `expected.toml`. A file or folder `dot-name` stands for
+adds; none for a case where nothing must change) and `expected.toml`. What `beside/` holds lies next to the app's
+folder: `beside/finance/targets.csv` is `../finance/targets.csv` to the app. A file or folder `dot-name` stands for
 `.name`: a real `.gitignore` or `.env` here would be meant by this repository's own git.
 
     description = "why this case exists"
@@ -13,9 +14,10 @@ adds; none for a case where nothing must change) and `expected.toml`. A file or 
     environment = { dash = "2.18.2" }  # what is installed where the app runs; python = "3.11" may be among it
     prefix = true                # the result works below a platform's prefix, every link of it; needs runner
     git = true                   # make the folder a repository first, everything committed
-    settings = { target = "dash-enterprise-4" }  # also: entry, with, private, public
+    settings = { target = "dash-enterprise-4" }  # also: entry, with, private, public, copy-limit
     [[changes]]                  # every change, in order: tier, path, line; title is a substring
-    [[findings]]                 # every finding: severity, path, line; seen and action are substrings
+    [[findings]]                 # every finding: severity, path, line, aside; seen and action are substrings
+    [[tasks]]                    # every task on the platform: stage; text and why are substrings
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from codemods import SERIES
-from dash_migrate.settings import Settings
+from dash_migrate.settings import COPY_LIMIT, Settings
 from dash_migrate.target_platform import target_platform
 from dash_migrate.toml import loads
 from tests.support.environments import environment_from_table
@@ -47,6 +49,7 @@ _KEYS = {
     "changes",
     "findings",
     "settings",
+    "tasks",
 }
 
 
@@ -93,12 +96,17 @@ class Case:
             platform=target_platform(given["target"]) if "target" in given else None,
             private=tuple(given.get("private", ())),
             public=tuple(given.get("public", ())),
+            copy_limit=given.get("copy-limit", COPY_LIMIT),
         )
 
     def write(self, root: Path, files: dict[str, bytes] | None = None) -> Path:
         """The app in a folder, resolved; `files` instead of the case's own."""
         for path, data in (self.before if files is None else files).items():
             target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        for path, data in _files(self.folder / "beside").items():
+            target = root.parent / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         root.mkdir(exist_ok=True)

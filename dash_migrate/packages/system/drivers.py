@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dash_migrate.facts.reached import running
 from dash_migrate.knowledge import load
-from dash_migrate.packages.system.files import running
 from dash_migrate.packages.system.needs import STEP, TABLE, AptNeed
 from dash_migrate.packages.system.presence import Use
 from dash_migrate.plan import Change, Create, Effort, Finding, Location, Severity, Tier

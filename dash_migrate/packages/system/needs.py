@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dash_migrate.facts.reached import called, running
 from dash_migrate.knowledge import load
-from dash_migrate.packages.system.files import called, running
 from dash_migrate.packages.system.presence import Present, Use
 from dash_migrate.plan import Effort, Finding, Location, Note, Severity
 from dash_migrate.target_platform import TargetPlatform

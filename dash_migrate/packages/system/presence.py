@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.imports import import_sites
+from dash_migrate.facts.reached import running, runs
 from dash_migrate.packages.closure import applies, closure, linux_markers
 from dash_migrate.packages.declared import REQUIREMENTS, Kind
 from dash_migrate.packages.names import Basis
-from dash_migrate.packages.system.files import running, runs
 from dash_migrate.plan import Location
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.index import index_of
+from dash_migrate.facts.reached import running
 from dash_migrate.facts.scope import Kind, guarded, in_failing_try
 from dash_migrate.facts.shell import ShellError, simple_commands
 from dash_migrate.knowledge import load
-from dash_migrate.packages.system.files import running
 from dash_migrate.packages.system.needs import STEP, TABLE, AptNeed
 from dash_migrate.plan import Finding, Location, Severity
 

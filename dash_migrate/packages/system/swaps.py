@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from dash_migrate.facts.reached import running
 from dash_migrate.knowledge import load
 from dash_migrate.packages.closure import closure
 from dash_migrate.packages.declared import Kind
-from dash_migrate.packages.system.files import running
 from dash_migrate.packages.system.needs import STEP, TABLE, AptNeed
 from dash_migrate.packages.system.presence import Present, Use
 from dash_migrate.plan import Change, Finding, Location, Severity, Splice, Tier

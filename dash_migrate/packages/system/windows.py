@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from dash_migrate.packages.system.files import running
+from dash_migrate.facts.reached import running
 from dash_migrate.packages.system.needs import STEP
 from dash_migrate.plan import Finding, Severity
 

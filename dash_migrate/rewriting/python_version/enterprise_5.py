@@ -13,11 +13,11 @@ from dash_migrate.packages.python_evidence import (
     tables_of,
 )
 from dash_migrate.packages.python_versions import offered
-from dash_migrate.plan import Change, Create, Finding, Location, Note, Severity, Tier
+from dash_migrate.plan import Change, Create, Finding, Location, Note, PlatformTask, Severity, Stage, Tier
 from dash_migrate.rewriting.python_version.findings import STEP
 from dash_migrate.rewriting.python_version.project_toml import added, new_file, replaced, value_line
 from dash_migrate.target_platform import TargetPlatform
-from dash_migrate.wording import IN_APP_MANAGER, listing
+from dash_migrate.wording import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,26 +85,22 @@ def _by_hand(place: Location, seen: str, action: str) -> Proposal:
     return Finding(STEP, "project.toml", Severity.WARNING, place, seen, _WHY, action)
 
 
-def _settings(here: Running) -> Finding:
+def _settings(here: Running) -> Proposal:
     """Where the platform really takes the version from, and that it must be there."""
     offer = offered(TargetPlatform.DE5)
-    known = here.minor in offer.versions
-    action = f"{IN_APP_MANAGER}choose Settings > Python version: {here.minor}"
-    if not known:
-        action += ". If it is not there, test the app with one that is, and run the plan again"
-    where = (
-        "Newer releases of Dash Enterprise 5 take the version from the app's settings; project.toml then counts "
-        "for workspaces only."
-    )
-    listed = f" They publish no list of versions; {listing(list(offer.versions))} are known."
+    where = "newer releases of Dash Enterprise 5 read project.toml for workspaces only"
+    choose = f"In the App Manager, choose Settings > Python version: {here.minor}"
+    if here.minor in offer.versions:
+        why = f"{here.why}; {where}"
+        return PlatformTask(STEP, Stage.SET_UP, f"{choose}.", why)
     return Finding(
         STEP,
         "settings",
-        Severity.ADVICE if known else Severity.WARNING,
+        Severity.WARNING,
         Location(PROJECT),
         f"The app runs with Python {here.minor} ({here.why}).",
-        where if known else where + listed,
-        action,
+        f"N{where[1:]}. They publish no list of versions; {listing(list(offer.versions))} are known.",
+        f"{choose}. If it is not there, test the app with one that is, and run the plan again.",
     )
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dash_migrate.plan import Change, Finding
+from dash_migrate.plan import Change, Finding, Note, PlatformTask
 from dash_migrate.wording import count
 
 if TYPE_CHECKING:
@@ -20,9 +20,12 @@ _LINES = re.compile(r"\bline \d+|:\d+")  # where the same is said of other place
 
 def merged(proposals: Iterable[Proposal]) -> Iterator[Proposal]:
     """The proposals in order: each change once, of equal findings the first, with the lines of the others."""
-    kept: dict[object, Proposal] = {}
+    kept: dict[object, Change | Finding | Note] = {}
     lines: dict[object, list[int]] = {}
     for one in proposals:
+        if isinstance(one, PlatformTask):
+            yield one
+            continue
         key = _key(one)
         if key in kept:
             lines.setdefault(key, []).append(one.location.line)
@@ -38,7 +41,7 @@ def merged(proposals: Iterable[Proposal]) -> Iterator[Proposal]:
             yield one
 
 
-def _key(one: Proposal) -> object:
+def _key(one: Change | Finding | Note) -> object:
     """What equal proposals have in common."""
     if isinstance(one, Change):
         return one.edits

@@ -1,4 +1,4 @@
-"""The files of the app that run on the platform: what scripts and tests beside it need does not count."""
+"""Which files of the app run on the platform: scripts and tests beside it do not."""
 
 from __future__ import annotations
 
