@@ -241,6 +241,8 @@ class _Finder:
         owner = binding.scope.parent.node if binding.scope.parent is not None else None
         bound = isinstance(owner, ast.ClassDef)
         position = listed.index(binding.node) - bound if binding.node in listed else None
+        if position == -1:  # `self`, which no caller gives
+            return
         names = {owner.name if isinstance(owner, ast.ClassDef) and function.name == "__init__" else function.name}
         for caller, call in self.facts.sites.callers(path, function) if not bound else self._calls(names):
             given = argument(call.node, position, binding.node.arg)

@@ -342,3 +342,8 @@ def test_words_are_weak_where_somebody_logs_in_and_words_elsewhere(
     tmp_path: Path, code: str, expected: list[tuple[str, Certainty]]
 ) -> None:
     assert values(tmp_path, code) == expected
+
+
+def test_an_object_that_is_handed_on_by_itself_is_no_secret(tmp_path: Path) -> None:
+    code = "class Store:\n    def open(self):\n        connect(password=self)\n\nstore = Store()\nstore.open()\n"
+    assert values(tmp_path, code) == []
