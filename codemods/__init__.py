@@ -22,6 +22,7 @@ from codemods import (
     python_version,
     relative_urls,
     requirements,
+    run_mode,
     strip_pathname,
     system_packages,
 )
@@ -32,6 +33,7 @@ SERIES = (
     extract_secrets.STEP,
     declare_server.STEP,
     guard_run.STEP,
+    run_mode.STEP,
     platform_prefix.STEP,
     strip_pathname.STEP,
     relative_urls.STEP,
