@@ -23,6 +23,7 @@ from codemods import (
     relative_urls,
     requirements,
     run_mode,
+    shared_state,
     strip_pathname,
     system_packages,
 )
@@ -34,6 +35,7 @@ SERIES = (
     declare_server.STEP,
     guard_run.STEP,
     run_mode.STEP,
+    shared_state.STEP,
     platform_prefix.STEP,
     strip_pathname.STEP,
     relative_urls.STEP,

@@ -1,0 +1,91 @@
+"""Who writes and who reads a variable of the process, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash_migrate.state.judge import Shape
+from dash_migrate.wording import listing
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Sequence
+
+    from dash_migrate.facts.requests import Request
+    from dash_migrate.state.judge import Shared
+    from dash_migrate.state.model import Reading, Write
+
+_MOST = 4
+
+
+def seen(shared: Shared) -> str:
+    """What stands there: the variable, who writes it and who reads it, each with the line."""
+    name = shared.variable.name
+    here = shared.writes[0].location.path
+    verb = "changes" if _count(shared.writes) == 1 else "change"
+    text = f"{name} belongs to the process, and {_list(shared.writes, here)} {verb} it."
+    if shared.shape is Shape.ENVIRON:
+        return text
+    readers = [one for one in shared.readings if one.scope.node not in {w.scope.node for w in shared.writes}]
+    if readers:
+        text += f" {_capital(_list(readers, here))} read{'s' if _count(readers) == 1 else ''} it."
+    elif shared.readings:
+        lines = sorted({one.location.line for one in shared.readings})
+        text += f" It is read there too, in {_lines([str(line) for line in lines])}."
+    return text
+
+
+def same(others: Sequence[Shared]) -> str:
+    """The sentence that names further variables of the same kind; empty if there are none."""
+    names = [f"{one.variable.name} (line {one.writes[0].location.line})" for one in others]
+    return f" The same holds for {listing(names)}." if names else ""
+
+
+def _count(places: Sequence[Write | Reading]) -> int:
+    return len({place.scope.node for place in places})
+
+
+def _list(places: Sequence[Write | Reading], here: str) -> str:
+    """The functions that places stand in, each once with its lines."""
+    lines: dict[ast.AST, list[Write | Reading]] = {}
+    for place in places:
+        lines.setdefault(place.scope.node, []).append(place)
+    texts = [_function(those, here) for those in lines.values()]
+    more = len(texts) - _MOST
+    if more > 0:
+        texts = [*texts[:_MOST], f"{more} more"]
+    return listing(texts)
+
+
+def _function(places: Sequence[Write | Reading], here: str) -> str:
+    first = places[0]
+    numbers = [str(line) for line in sorted({place.location.line for place in places})]
+    where = _lines(numbers)
+    where = where if first.location.path == here else f"{first.location.path}, {where}"
+    own = [one for one in first.requests if one.function is first.scope.node]
+    if own:
+        return f"{own[0].title} ({where})"
+    called = title_of(first.requests)
+    return f"{function_name(first)} ({where}; run by {called})" if called else f"{function_name(first)} ({where})"
+
+
+def _lines(numbers: list[str]) -> str:
+    shown = numbers if len(numbers) <= _MOST else [*numbers[: _MOST - 1], "more"]
+    return f"line{'s' if numbers[1:] else ''} {listing(shown)}"
+
+
+def title_of(requests: Sequence[Request]) -> str:
+    """The first of several requests, and how many there are beside it."""
+    if not requests:
+        return ""
+    more = len(requests) - 1
+    return f"{requests[0].title} and {more} more" if more else requests[0].title
+
+
+def function_name(place: Write | Reading) -> str:
+    """The name of the function that a place stands in."""
+    return getattr(place.scope.node, "name", "a lambda")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
