@@ -8,6 +8,7 @@ what must not be pushed, say what is left.
 from __future__ import annotations
 
 from codemods import (
+    bundle_files,
     declare_server,
     entry_module,
     extract_secrets,
@@ -40,6 +41,7 @@ SERIES = (
     strip_pathname.STEP,
     relative_urls.STEP,
     prefix_routes.STEP,
+    bundle_files.STEP,
     procfile.STEP,
     requirements.STEP,
     private_packages.STEP,

@@ -16,8 +16,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CONFIG_KEYS = frozenset(
-    {"dotenv", "entry", "hashes", "ignore", "names", "private", "public", "python", "select", "target", "with"}
+    {
+        "copy-limit",
+        "dotenv",
+        "entry",
+        "hashes",
+        "ignore",
+        "names",
+        "private",
+        "public",
+        "python",
+        "select",
+        "target",
+        "with",
+    }
 )
+COPY_LIMIT = 50  # megabytes
 
 
 class Index(enum.Enum):
@@ -52,6 +66,7 @@ class Settings:
         hashes: whether requirements.txt gets hashes; they come from the index.
         private: canonical names of distributions that no public index may be asked about.
         public: canonical names of distributions that one may be asked about, whatever else is known of them.
+        copy_limit: megabytes that a file from outside of the app may have to be copied into it.
     """
 
     entry: str | None = None
@@ -67,6 +82,7 @@ class Settings:
     hashes: Hashes = Hashes.NONE
     private: tuple[str, ...] = ()
     public: tuple[str, ...] = ()
+    copy_limit: int = COPY_LIMIT
 
     @property
     def target(self) -> TargetPlatform:
@@ -103,6 +119,7 @@ def with_config(settings: Settings, root: Path) -> Settings:
         hashes=settings.hashes if not _flag(name, config, "hashes") else Hashes.WRITE,
         private=_keys(name, config, "private"),
         public=_keys(name, config, "public"),
+        copy_limit=_number(name, config, "copy-limit", settings.copy_limit),
     )
 
 
@@ -185,6 +202,13 @@ def _flag(name: str, config: Mapping[str, object], key: str) -> bool:
     value = config.get(key, False)
     if not isinstance(value, bool):
         raise UsageError(f"{name}: [tool.dash-migrate] {key} must be true or false.")
+    return value
+
+
+def _number(name: str, config: Mapping[str, object], key: str, default: int) -> int:
+    value = config.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise UsageError(f"{name}: [tool.dash-migrate] {key} must be a whole number of megabytes, 0 or more.")
     return value
 
 

@@ -49,6 +49,11 @@ class CredentialFile:
     file: str
 
 
+def names_credentials(path: str) -> bool:
+    """Whether a path names a file that holds credentials by its name alone: `~/keys/service_account.json`."""
+    return bool(_TELLING.search(path))
+
+
 def credential_files(facts: Facts) -> Iterator[CredentialFile]:
     """The credential files that the app's code names, by file and line; tests left out."""
     for path, index in sorted(facts.modules.indexes.items()):

@@ -22,6 +22,15 @@ def test_the_apps_own_words_are_taken(tmp_path: Path) -> None:
     assert settings.opt_in == ("a",)
 
 
+@pytest.mark.parametrize("value", ['"60"', "-1", "true", "1.5"])
+def test_a_copy_limit_is_a_number_of_megabytes(tmp_path: Path, value: str) -> None:
+    (tmp_path / "dash-migrate.toml").write_text("copy-limit = 60\n")
+    assert with_config(Settings(), tmp_path).copy_limit == 60
+    (tmp_path / "dash-migrate.toml").write_text(f"copy-limit = {value}\n")
+    with pytest.raises(UsageError, match="copy-limit must be a whole number of megabytes"):
+        with_config(Settings(), tmp_path)
+
+
 def test_the_command_line_wins(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.dash-migrate]\nentry = "index"\nselect = ["procfile"]\n')
     settings = with_config(Settings(entry="app", select=("guard-run",)), tmp_path)

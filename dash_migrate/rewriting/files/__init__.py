@@ -1,0 +1,1 @@
+"""What becomes of the paths that the app reads: judged against the disk, spelled anew, or reported."""
