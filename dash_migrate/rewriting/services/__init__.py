@@ -1,0 +1,1 @@
+"""What `linked-services` composes its changes, findings and tasks with."""
