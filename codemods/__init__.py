@@ -8,6 +8,7 @@ what must not be pushed, say what is left.
 from __future__ import annotations
 
 from codemods import (
+    background_callbacks,
     bundle_files,
     declare_server,
     entry_module,
@@ -43,6 +44,7 @@ SERIES = (
     relative_urls.STEP,
     prefix_routes.STEP,
     linked_services.STEP,
+    background_callbacks.STEP,
     bundle_files.STEP,
     procfile.STEP,
     requirements.STEP,
