@@ -31,6 +31,7 @@ from codemods import (
     shared_state,
     strip_pathname,
     system_packages,
+    timeouts,
 )
 
 SERIES = (
@@ -51,6 +52,7 @@ SERIES = (
     redis_cache.STEP,
     ephemeral_writes.STEP,
     procfile.STEP,
+    timeouts.STEP,
     requirements.STEP,
     private_packages.STEP,
     python_version.STEP,

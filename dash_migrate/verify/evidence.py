@@ -33,6 +33,7 @@ class Baseline:
         browsings: what a browser saw of each run, if one was asked for.
         home: the local path at which the Dash app lives; "/" if it is the whole site.
         parts: the same run, seen as a site of which every Dash app is a part; empty if one Dash app at "/" is all.
+        seconds: from the start of its process until it served, in the first run; None where that is not known.
     """
 
     visits: tuple[Visit, Visit] | None
@@ -43,6 +44,7 @@ class Baseline:
     browsings: tuple[Browsing, Browsing] | None = None
     home: str = "/"
     parts: tuple[Baseline, ...] = ()
+    seconds: float | None = None
 
     @property
     def visited(self) -> tuple[Page, ...]:

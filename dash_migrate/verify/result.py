@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Severity
+from dash_migrate.verify.measuring import Taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,12 +61,14 @@ class TargetResult:
         results: the checks, in order.
         seconds: how long all of it took.
         remark: what was run, where that is not what was asked for.
+        taken: what starting it and each callback took.
     """
 
     platform: Platform
     results: tuple[Result, ...]
     seconds: float
     remark: str = ""
+    taken: Taken = field(default_factory=Taken)
 
     @property
     def started(self) -> bool:

@@ -21,6 +21,7 @@ from dash_migrate.settings import with_config
 from dash_migrate.verify.checks.check import fault, identified
 from dash_migrate.verify.environment.environments import CannotBuildError
 from dash_migrate.verify.looking import Look
+from dash_migrate.verify.measuring import keep_measured
 from dash_migrate.verify.originals.author import Author
 from dash_migrate.verify.originals.original import original_of
 from dash_migrate.verify.places import Places
@@ -123,6 +124,8 @@ class _Run:
             look,
         )
         targets = tuple(result for platform in self.request.platforms for result in self._on(platform, trial))
+        runs = [result.taken for result in targets]
+        keep_measured(self.root, baseline, runs, (plan.before, plan.after), settings)
         entry = Facts(subject.workspace, settings).entry
         return Verification(
             root=self.root,

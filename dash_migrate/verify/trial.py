@@ -12,6 +12,7 @@ from dash_migrate.verify.boot import boot
 from dash_migrate.verify.checks import CHECKS, browser
 from dash_migrate.verify.deploying.deployment import deployed
 from dash_migrate.verify.evidence import AppVisits, Evidence
+from dash_migrate.verify.measuring import taken
 from dash_migrate.verify.originals.seats import homes_in_code
 from dash_migrate.verify.originals.ways import imported
 from dash_migrate.verify.platforms import STEADY
@@ -64,7 +65,7 @@ class Trial:
         evidence = self._evidence(platform, progress)
         checks = CHECKS if self.look is None else (*CHECKS, browser.CHECK)
         results = tuple(check.result(evidence) for check in checks)
-        return TargetResult(platform, results, time.monotonic() - began)
+        return TargetResult(platform, results, time.monotonic() - began, taken=taken(evidence))
 
     def _evidence(self, platform: Platform, progress: Callable[[str], None]) -> Evidence:
         facts = Facts(self.chosen.workspace, self.chosen.settings)

@@ -31,6 +31,7 @@ ANSWER = Answer(
     size=123,
     updates={"a": {"children": [1, 1.0, None, True, {"x": "ä\ud800"}]}, '{"i":1}': {"data": {"z": 1, "a": 2}}},
     worker="12",
+    sent=45,
 )
 FAILED = Answer("c", "/", 0, 1.0, 0, {}, "no answer")
 VISIT = Visit(
@@ -57,6 +58,7 @@ BASELINE = Baseline(
     pages=("/", "/sales"),
     home="/board/",
     parts=(Baseline((EMPTY, EMPTY), home="/board/"),),
+    seconds=2.5,
 )
 _NOT_KEPT = {"remark", "browsings"}  # there is nothing to keep with a remark, and pictures lie elsewhere
 

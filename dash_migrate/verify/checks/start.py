@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.gunicorn import parse_gunicorn
 from dash_migrate.plan import Location, Severity
+from dash_migrate.timeouts.limits import COMFORTABLE, proposed_timeout
 from dash_migrate.verify.checks import files, variables
 from dash_migrate.verify.checks.causes import readable
 from dash_migrate.verify.checks.check import Check, Judged, fault
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from dash_migrate.verify.evidence import Evidence
 
 _PROCFILE = Location("Procfile")
-# A worker that needs more than this part of its time limit here may not make it on a busier machine.
-_COMFORTABLE = 0.5
 _NAMED = re.compile(r"'([^']+)'")
 _REQUIREMENTS = Location("requirements.txt", 0)
 _WHY = "The platform starts this command after the build; if it fails, so does the whole deployment."
@@ -66,7 +64,7 @@ def judge(evidence: Evidence) -> Judged:
         + (f"; a worker may take {limit:g} s" if limit else ""),
         *deployment.remarks,
     ]
-    slow = bool(limit) and deployment.seconds > (limit or 0) * _COMFORTABLE
+    slow = bool(limit) and deployment.seconds > (limit or 0) * COMFORTABLE
     return Judged(tuple(shown), (_slow(deployment.seconds, limit or 0),) if slow else ())
 
 
@@ -86,11 +84,6 @@ def _causes(evidence: Evidence) -> Iterator[Finding]:
         yield errors[0]
     else:
         yield _failed(evidence, failure)
-
-
-def proposed_timeout(seconds: float) -> int:
-    """A worker timeout that leaves twice the time that was measured, in tens of seconds, at least a minute."""
-    return max(60, math.ceil(seconds * 2 / 10) * 10)
 
 
 def _failed(evidence: Evidence, failure: StartFailure) -> Finding:

@@ -80,12 +80,13 @@ class Author:
                 if local.error is not None:
                     error = error or f"{shown(how)}: {local.error}"
                     continue
-                first = self._run_once(local, "original")
+                first, seconds = self._run_once(local, "original"), local.seconds
             self.progress("running the original again, to know what differs by itself ...")
             with served_locally(root, how, python=self.python, timeout=self.seconds, env=variables) as local:
                 if local.error is not None:
                     return Baseline(None, remark=f"{shown(how)}: only its first run served: {local.error}")
-                return _baseline(first, self._run_once(local, "original-again"), shown(how))
+                both = _baseline(first, self._run_once(local, "original-again"), shown(how))
+                return replace(both, seconds=seconds)
         return Baseline(None, remark=error or "no way to run it is known")
 
     def _run_once(self, local: Local, name: str) -> dict[Seat, tuple[Visit, Browsing | None]]:

@@ -168,12 +168,14 @@ def _to_json(baseline: Baseline) -> dict[str, JSON]:
         "how": baseline.how,
         "home": baseline.home,
         "parts": [_to_json(part) for part in baseline.parts],
+        "seconds": baseline.seconds,
     }
 
 
 def _from_json(document: JSON) -> Baseline:
     found = visit_json.mapping(document)
     first, second = map(visit_json.visit_from_json, visit_json.sequence(found.get("visits")))
+    seconds = found.get("seconds")
     return Baseline(
         visits=(first, second),
         assets=visit_json.texts(found.get("assets")),
@@ -181,4 +183,5 @@ def _from_json(document: JSON) -> Baseline:
         pages=visit_json.texts(found.get("pages")),
         home=visit_json.text(found.get("home")),
         parts=tuple(map(_from_json, visit_json.sequence(found.get("parts")))),
+        seconds=None if seconds is None else visit_json.number(seconds),
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dash_migrate.verify.model import JSON
 
 T = TypeVar("T")
-_VERSION = "2"
+_VERSION = "3"
 
 
 class FormatError(ValueError):
@@ -93,6 +93,7 @@ def _answer_to_json(answer: Answer) -> JSON:
         "updates": {component: dict(properties) for component, properties in answer.updates.items()},
         "error": answer.error,
         "worker": answer.worker,
+        "sent": answer.sent,
     }
 
 
@@ -107,6 +108,7 @@ def _answer_from_json(document: JSON) -> Answer:
         updates={component: mapping(part) for component, part in mapping(found.get("updates")).items()},
         error=text(found.get("error")),
         worker=text(found.get("worker")),
+        sent=integer(found.get("sent")),
     )
 
 

@@ -27,6 +27,7 @@ class Reply:
         location: where a redirect leads, or "".
         error: why there is no answer, if `status` is 0.
         worker: which of the server's processes answered, if it says so.
+        sent: bytes of the request's body.
     """
 
     status: int
@@ -36,6 +37,7 @@ class Reply:
     location: str = ""
     error: str = ""
     worker: str = ""
+    sent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Answer:
         updates: component id to property to new value; empty if it changes nothing or failed.
         error: the server's or the connection's words, in one line, if it failed.
         worker: which of the server's processes answered, if it says so.
+        sent: bytes of the request's body: inputs and states.
     """
 
     callback: str
@@ -61,6 +64,7 @@ class Answer:
     updates: Updates
     error: str = ""
     worker: str = ""
+    sent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

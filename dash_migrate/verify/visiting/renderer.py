@@ -143,6 +143,7 @@ class _Renderer:
                 updates,
                 error,
                 reply.worker,
+                reply.sent,
             )
         )
 

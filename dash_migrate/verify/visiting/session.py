@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import time
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, final
 from urllib.parse import quote, urlsplit
@@ -69,7 +70,8 @@ class Session:
 
     def post(self, path: str, document: JSON) -> Reply:
         """Sends a JSON document."""
-        return self._ask("POST", path, json.dumps(document).encode())
+        body = json.dumps(document).encode()
+        return replace(self._ask("POST", path, body), sent=len(body))
 
     def _ask(self, method: str, path: str, body: bytes | None) -> Reply:
         started = time.monotonic()
