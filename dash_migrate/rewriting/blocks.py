@@ -135,32 +135,39 @@ def _literal_lines(tree: ast.Module | None) -> frozenset[int]:
 
 
 def under_guard(
-    source: SourceFile, parent: ast.AST, body: list[ast.stmt], groups: Sequence[list[ast.stmt]]
+    source: SourceFile,
+    parent: ast.AST,
+    body: list[ast.stmt],
+    groups: Sequence[list[ast.stmt]],
+    guard: str = MAIN_GUARD,
 ) -> Iterator[Splice]:
-    """Edits that put groups of neighbours in a suite under the main guard.
+    """Edits that put groups of neighbours in a suite under a guard.
 
     Args:
         source: the file.
         parent: what the suite belongs to; the module itself on the top level.
         body: the suite.
         groups: runs of neighbouring statements of it; each gets a guard of its own.
+        guard: the line above each.
     """
     unit = indent_unit(source)
     if not starts_line(source, body[0]):
-        yield from _unfolded(source, parent, body, groups, unit)
+        yield from _unfolded(source, parent, body, groups, guard)
         return
     for group in groups:
-        yield from _lead(source, body, group, unit)
+        yield from _lead(source, body, group, unit, guard)
         for line in lines_of(source, group)[1:]:
             yield from _pushed(source, line, unit)
         yield from _parted(source, body, group)
 
 
-def _lead(source: SourceFile, body: list[ast.stmt], group: list[ast.stmt], unit: str) -> Iterator[Splice]:
+def _lead(
+    source: SourceFile, body: list[ast.stmt], group: list[ast.stmt], unit: str, line: str
+) -> Iterator[Splice]:
     """The guard above a group; code in front of it on its line keeps that line."""
     start = source.span(group[0])[0]
     indent = indentation(source, group[0])
-    guard = f"{indent}{MAIN_GUARD}\n{indent}{unit}"
+    guard = f"{indent}{line}\n{indent}{unit}"
     at = body.index(group[0])
     if not starts_line(source, group[0]):
         yield Splice(source.path, source.span(body[at - 1])[1], start, f"\n{_blank(indent)}{guard}")
@@ -190,10 +197,15 @@ def _blank(indent: str) -> str:
 
 
 def _unfolded(
-    source: SourceFile, parent: ast.AST, body: list[ast.stmt], groups: Sequence[list[ast.stmt]], unit: str
+    source: SourceFile,
+    parent: ast.AST,
+    body: list[ast.stmt],
+    groups: Sequence[list[ast.stmt]],
+    line: str,
 ) -> Iterator[Splice]:
     """`if DEBUG: warn(); app.run()` with each statement on a line of its own, those of the groups guarded."""
     assert isinstance(parent, ast.stmt)  # only a compound statement has a suite on its own line
+    unit = indent_unit(source)
     indent = f"\n{indentation(source, parent)}{unit}"
     firsts = {group[0] for group in groups}
     grouped = {statement for group in groups for statement in group}
@@ -201,11 +213,11 @@ def _unfolded(
     position = len(header)
     for statement in body:
         start, end = source.span(statement)
-        guard = f"{indent}{MAIN_GUARD}" if statement in firsts else ""
+        guard = f"{indent}{line}" if statement in firsts else ""
         extra = unit if statement in grouped else ""
         yield Splice(source.path, position, start, f"{guard}{indent}{extra}")
-        for line in lines_of(source, [statement])[1:]:
-            yield from _pushed(source, line, unit + extra)
+        for number in lines_of(source, [statement])[1:]:
+            yield from _pushed(source, number, unit + extra)
         position = end
 
 
