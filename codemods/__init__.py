@@ -31,6 +31,7 @@ from codemods import (
     requirements,
     run_mode,
     shared_state,
+    ship_list,
     sign_in,
     strip_pathname,
     system_packages,
@@ -64,5 +65,6 @@ SERIES = (
     python_version.STEP,
     system_packages.STEP,
     ignore_files.STEP,
+    ship_list.STEP,
     next_steps.STEP,
 )
