@@ -72,6 +72,10 @@ class Places:
         """Whether there is such a file on the disk, one that git ignores included."""
         return self._disk.exists(path)
 
+    def rewritten(self, path: str) -> bool:
+        """Whether the plan has changed a file that ends with this path, which the original serves otherwise."""
+        return any(changed == path or changed.endswith(f"/{path}") for changed, _ in self._run.changed())
+
     def in_file(self, path: str, *texts: str) -> Location:
         """The first line of a file that holds one of the texts; the file's start if none does."""
         found = (self._line_of(path, text) for text in texts if text)

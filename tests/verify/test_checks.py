@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dash_migrate.plan import Severity
+from dash_migrate.plan import Severity, Splice
 from dash_migrate.verify.checks import CHECKS, answers, assets, callbacks, files, hosts, variables, workers
 from dash_migrate.verify.deploying.deployment import FailureKind
 from dash_migrate.verify.evidence import Baseline
 from dash_migrate.verify.model import Boot
+from dash_migrate.verify.places import Places
 from dash_migrate.verify.result import Outcome
 from dash_migrate.verify.tracing import Act
 from dash_migrate.verify.visiting.model import Content, Visit
+from dash_migrate.workspace import Workspace
 
 from .evident import SERVED_AT, Scene, answer, event, judged, page, told
 from .visited import PREFIX, visit
@@ -224,6 +227,31 @@ def test_an_asset_has_to_be_served_with_the_same_content(scene: Scene) -> None:
     assert told(result) == [("error", "assets/b.css", 0), ("error", "assets/c.css", 0)]
     assert "answers 404 with 20 bytes of text/html" in result.findings[0].seen
     assert "is not answered" in result.findings[1].seen
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (Content(200, "text/css", 12, "b"), []),
+        (Content(200, "text/html", 12, "b", index=True), [("error", "assets/a.css", 0)]),
+        (Content(404, "text/css", 12, "b"), [("error", "assets/a.css", 0)]),
+    ],
+)
+def test_an_asset_that_the_plan_rewrites_is_served_with_its_new_content(
+    scene: Scene, now: Content, expected: list[tuple[str, str, int]]
+) -> None:
+    evidence = scene.evidence({"app.py": "", "assets/a.css": "a {}", "assets/b.css": "b {}"})
+    disk = Workspace.read(evidence.copy)
+    planned = disk.with_edits([Splice("assets/a.css", 0, 0, "i {}\n")])
+    before = visit(contents={f"/assets/{name}.css": Content(200, "text/css", 10, "a") for name in "ab"})
+    after = visit(
+        prefix=PREFIX, contents={"/assets/a.css": now, "/assets/b.css": before.contents["/assets/b.css"]}
+    )
+    baseline = Baseline((before, before), assets=("/assets/a.css", "/assets/b.css"))
+    given = replace(evidence, baseline=baseline, visit=after, places=Places(disk, planned))
+    assert told(judged(assets.CHECK, given)) == expected
+    untouched = replace(given, places=Places(disk, disk))
+    assert told(judged(assets.CHECK, untouched)) == [("error", "assets/a.css", 0)]
 
 
 def test_a_login_is_a_warning_and_a_failing_layout_an_error(scene: Scene) -> None:

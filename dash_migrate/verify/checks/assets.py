@@ -28,9 +28,17 @@ def judge(evidence: Evidence) -> Judged:
     findings = [
         _lost(path, f"/{path[len(visit.home) :]}", content, visit.contents.get(path))
         for path, content in served.items()
-        if content.status == 200 and content != visit.contents.get(path)
+        if content.status == 200 and not _is_served(evidence, visit.contents.get(path), content, path, visit.home)
     ]
     return Judged((f"{count(len(served), 'file')} compared",), tuple(findings))
+
+
+def _is_served(evidence: Evidence, now: Content | None, before: Content, path: str, home: str) -> bool:
+    """Whether an asset is answered as it was; one that the plan rewrites, with its own new content."""
+    if now is None or now == before:
+        return now is not None
+    same_kind = (now.status, now.kind, now.index) == (before.status, before.kind, before.index)
+    return same_kind and evidence.places.rewritten(path[len(home) :])
 
 
 def _lost(path: str, file: str, before: Content, now: Content | None) -> Finding:
