@@ -11,7 +11,6 @@ once; each mutant is tried in a process forked from there. Ends with 1 if a muta
 from __future__ import annotations
 
 import argparse
-import ast
 import shutil
 import signal
 import sys
@@ -39,20 +38,10 @@ _FIXTURES = "tests/test_fixtures.py"
 _FIRST = "test_says_and_does_what_is_expected"
 
 
-def step_name(path: Path) -> str | None:
-    """What a module of `codemods/` says its step is called."""
-    for node in ast.parse(path.read_bytes()).body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
-            if "NAME" in names and isinstance(node.value.value, str):
-                return node.value.value
-    return None
-
-
 def steps() -> dict[str, Path]:
-    """The files of the steps, by name."""
-    named = ((step_name(path), path) for path in sorted((ROOT / "codemods").glob("*.py")))
-    return {name: path for name, path in named if name is not None}
+    """The files of the steps, by name: each is called like its step."""
+    paths = sorted((ROOT / "codemods").glob("*.py"))
+    return {path.stem.replace("_", "-"): path for path in paths if path.stem != "__init__"}
 
 
 def default_paths() -> Iterator[str]:
