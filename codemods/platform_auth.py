@@ -34,7 +34,7 @@ Passwords that the code still reads when it starts stay in the list of variables
 
 ## References
 - https://dash.plotly.com/dash-enterprise/app-authentication
-- https://pypi.org/project/dash-enterprise-auth/
+- dash-enterprise-auth 0.2.6, its module `dash_enterprise_auth`
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ with an account of the app's own. On platforms that do not sign visitors in (`--
 
 ## References
 - https://dash.plotly.com/dash-enterprise/app-authentication
-- https://pypi.org/project/dash-enterprise-auth/
+- dash-enterprise-auth 0.2.6, its module `dash_enterprise_auth`
 - https://github.com/plotly/dash-auth
 """
 
