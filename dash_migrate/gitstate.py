@@ -86,7 +86,7 @@ def _changed(folder: Path, files: Iterable[Path]) -> set[Path] | None:
         return None
     reported: set[str] = set()
     below = {file: file.relative_to(folder).as_posix() for file in files}
-    for part in _parts(below.values()):
+    for part in command_parts(below.values()):
         answer = ask_git(folder, "--literal-pathspecs", "status", *_STATUS_OPTIONS, "--", *part)
         if answer is None:
             return None
@@ -94,8 +94,8 @@ def _changed(folder: Path, files: Iterable[Path]) -> set[Path] | None:
     return {file for file, name in below.items() if prefix.removesuffix("\n") + name in reported}
 
 
-def _parts(paths: Iterable[str]) -> Iterator[list[str]]:
-    """The paths, in parts that fit on a command line."""
+def command_parts(paths: Iterable[str]) -> Iterator[list[str]]:
+    """The paths in parts that fit on a command line each, in their order."""
     part: list[str] = []
     size = 0
     for path in paths:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.repository import pushed_root
-from dash_migrate.gitstate import ask_git, git_call
+from dash_migrate.gitstate import ask_git, command_parts, git_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from dash_migrate.workspace import Workspace
 
 _GITLINK = "160000"
-# Paths on one command line: Windows allows 32,767 characters.
-_MOST_CHARACTERS = 24_000
 _RULE = re.compile(r"(?P<source>.*?):(?P<line>\d+):(?P<pattern>.*)\t(?P<path>.+)")
 
 
@@ -81,7 +79,7 @@ class Repository:
         wanted = list(dict.fromkeys(paths))
         asked = [path for path in wanted if path not in self._rules]
         if self.state is State.READY:
-            for part in _parts(asked):
+            for part in command_parts(asked):
                 self._rules.update(dict.fromkeys(part))
                 answer = ask_git(self.root, "check-ignore", "-v", "--", *part)
                 self._rules.update(_rules(answer or ""))
@@ -148,17 +146,3 @@ def _packed(answer: str) -> int:
     """The bytes of packed and loose objects; git counts in KiB."""
     sizes = dict(line.partition(": ")[::2] for line in answer.splitlines())
     return sum(int(sizes.get(name, "0") or 0) for name in ("size", "size-pack")) * 1024
-
-
-def _parts(paths: Sequence[str]) -> Iterator[list[str]]:
-    """The paths, in parts that fit on a command line."""
-    part: list[str] = []
-    size = 0
-    for path in paths:
-        if part and size + len(path) > _MOST_CHARACTERS:
-            yield part
-            part, size = [], 0
-        part.append(path)
-        size += len(path) + 3
-    if part:
-        yield part
