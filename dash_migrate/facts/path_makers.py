@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.origins import Origin
 from dash_migrate.facts.path_texts import Anchor, Piece, added, anchored, folder_of, joined, last_of
+from dash_migrate.facts.reaching import reaching
+from dash_migrate.facts.scope import Kind
 from dash_migrate.facts.values import Role
 from dash_migrate.knowledge import load
 
@@ -48,10 +50,12 @@ class PathMakers:
         if self._is_changed(expr, scope):
             yield None, path, expr, scope
             return
+        grows = _grows(expr, scope)
         for origin in self._flow.origins(expr, path, scope):
             node = origin.node if isinstance(origin.node, ast.expr) else expr
             for piece in self._of_origin(origin):
-                yield piece, origin.path, node, origin.scope
+                begun = replace(piece, complete=False) if grows and piece is not None else piece
+                yield begun, origin.path, node, origin.scope
 
     def _pieces(self, expr: ast.expr, path: str, scope: Scope) -> Pieces:
         """All that a part of a path may be, each once; one None where it may be what is not known."""
@@ -222,6 +226,13 @@ class PathMakers:
             case "join", ast.Constant(value="/" | "\\"), ast.List(elts=parts) | ast.Tuple(elts=parts):
                 return self._joined(parts, at.path, at.scope)
         return _UNKNOWN
+
+
+def _grows(expr: ast.expr, scope: Scope) -> bool:
+    """Whether `name += more` may have added to what a name was set to, which is then only how it begins."""
+    bindings = reaching(scope, expr) if isinstance(expr, ast.Name) else ()
+    statements = (one.ancestors[-1][0] for one in bindings if one.ancestors and one.kind is Kind.OTHER)
+    return any(isinstance(statement, ast.AugAssign) for statement in statements)
 
 
 _PARTS = frozenset({"os.curdir", "os.pardir", "os.sep"})

@@ -75,6 +75,12 @@ class Request:
         kind = "layout function" if self.trigger is Trigger.LAYOUT else self.trigger.value
         return f"the {kind} {self.function.name}"
 
+    @property
+    def is_upload(self) -> bool:
+        """Whether it is a callback that is given the contents of a `dcc.Upload`."""
+        given = self.callback.inputs if self.callback is not None else ()
+        return any(one.property == "contents" for one in given)
+
 
 def requests(facts: Facts) -> tuple[Request, ...]:
     """All functions of the app that run once it serves; a function that is registered twice is there once a way.

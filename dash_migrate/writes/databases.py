@@ -87,6 +87,7 @@ def databases(facts: Facts) -> Iterator[Database]:
     alone = len(stores) == 1 and not _has_server(facts)
     sites = {place.site for places in stores.values() for place in places if place.site is not None}
     all_sites = {site.node for index in facts.modules.indexes.values() for site, _ in _connecting(facts, index)}
+    instances = dict(_instances(facts))
     opened_by: dict[ast.Call, frozenset[ast.Call]] = {}
     statements: list[Statement] = []
     for statement in _statements(facts):
@@ -97,8 +98,11 @@ def databases(facts: Facts) -> Iterator[Database]:
     for places in stores.values():
         here = {place.site for place in places}
         sure = tuple(one for one in statements if not here.isdisjoint(opened_by[one.site.node]))
-        open_ones = tuple(one for one in statements if not opened_by[one.site.node])
-        own = sure or tuple(one for one in open_ones if alone or any(_belongs(one, place) for place in places))
+        open_ones = [one for one in statements if not opened_by[one.site.node]]
+        by_object = {one.site.node: _by_object(facts, one, instances, places) for one in open_ones}
+        near = (one for one in open_ones if alone or any(_belongs(one, place) for place in places))
+        by_place = {one.site.node for one in near if by_object[one.site.node] is None}
+        own = sure or tuple(one for one in open_ones if by_object[one.site.node] or one.site.node in by_place)
         if own:
             first = places[0]
             yield Database(first.shown, first.by_url, first.spelled, first.location, first.name, own)
@@ -216,6 +220,34 @@ def _origins(facts: Facts, statement: Statement, sites: set[ast.Call]) -> frozen
                 if isinstance(node.func, ast.Attribute) and node.func.attr in _HANDED_OUT:
                     waiting.append((node.func.value, path, scope))
     return frozenset(found & sites)
+
+
+def _instances(facts: Facts) -> Iterator[tuple[ast.Call, str]]:
+    """The `SQLAlchemy()` objects of Flask-SQLAlchemy that the app makes, each with its file."""
+    names = frozenset(load(_TABLE)["databases"]["instances"])
+    for index in facts.modules.indexes.values():
+        for site in (site for name in names for site in index.calls_named.get(name.rpartition(".")[2], ())):
+            if not names.isdisjoint(called(facts, site.node.func, index, site.scope)):
+                yield site.node, index.path
+
+
+def _by_object(
+    facts: Facts, statement: Statement, instances: dict[ast.Call, str], places: list[_Opened]
+) -> bool | None:
+    """Whether a statement is meant for these places, by the `SQLAlchemy()` object that it uses; None: not told.
+
+    Such an object opens what the settings of Flask name. Of several, one uses the settings of a file that imports
+    its own, or is imported there.
+    """
+    through = _origins(facts, statement, set(instances))
+    if not through:
+        return None
+    settings = [place.path for place in places if place.site is None]
+    if len(instances) == 1:
+        return None if settings else False
+    own = {instances[one] for one in through}
+    closure = facts.modules.closure
+    return any(path in closure(one) or one in closure(path) for path in settings for one in own)
 
 
 def _belongs(statement: Statement, place: _Opened) -> bool:

@@ -1,19 +1,19 @@
-"""Why a write loses nothing on the platform: the file is a cache, or of one request alone."""
+"""Why a write loses nothing on the platform: the file is of one request alone."""
 
 from __future__ import annotations
 
 import ast
-from functools import cache
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.moments import moments
-from dash_migrate.facts.scope import Function
 from dash_migrate.facts.values import last_name
 from dash_migrate.knowledge import load
+from dash_migrate.packages.implicit.receivers import called
 from dash_migrate.writes.model import Act
+from dash_migrate.writes.parts import is_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from dash_migrate.facts import Facts
     from dash_migrate.facts.scope import CallSite, ModuleIndex
@@ -24,18 +24,6 @@ _NO_USE = frozenset({
     "print", "debug", "info", "warning", "error", "exception", "log", "exists", "isfile", "isdir", "basename",
     "dirname", "splitext", "len", "str", "append", "makedirs", "mkdir", "chmod", "format", "write", "Path",
 })  # fmt: skip
-
-
-def is_cache(access: Access) -> bool:
-    """Whether a file is written only where it is not there, or too old: the code fills it again by itself."""
-    for statement, part in reversed(access.site.ancestors):
-        if isinstance(statement, Function):
-            break
-        if isinstance(statement, ast.If) and _is_missing(statement.test, part):
-            return True
-        if isinstance(statement, ast.Try) and part == "handlers" and _for_missing(statement, access.site.node):
-            return True
-    return any(_leaves_early(statement) for statement in _above(access))
 
 
 def is_removed(access: Access, others: Iterable[Access]) -> bool:
@@ -62,10 +50,60 @@ def is_used_at_once(facts: Facts, access: Access) -> bool:
         given = (*call.node.args, *(keyword.value for keyword in call.node.keywords))
         if any(_is_path(one, access.argument) for one in given) and not _only_shows(index, call):
             return True
+    if _is_in_command(facts, access, end):
+        return True
     own = {request.function for request in moments(facts).requests_of(access.site.scope)}
     returned = index.returns.get(function, ()) if function not in own else ()
     plain = (value for value in returned if not isinstance(value, ast.JoinedStr))
     return any(value.lineno >= end[0] and _is_path(value, access.argument) for value in plain)
+
+
+def _is_in_command(facts: Facts, access: Access, end: tuple[int, int]) -> bool:
+    """Whether a command, put together below the write, names the file: `cmd = f"convert {path}"; os.system(cmd)`.
+
+    Other functions than those that run programs may only show a text; the path in it is one to work with where
+    nobody could find the file again by its name.
+    """
+    index, function = facts.modules.indexes[access.path], access.site.scope.function
+    known = load("file_writers")["paths"]
+    runs_programs = tuple(known["commands"])
+    unique = is_of(facts, access.argument, access.path, access.site.scope, frozenset(known["unique"]))
+    texts = _texts_with(access, end)
+    for call in index.calls:
+        if call.scope.function is not function or (call.node.lineno, call.node.col_offset) <= end:
+            continue
+        given = (*call.node.args, *(keyword.value for keyword in call.node.keywords))
+        named = any(isinstance(one, ast.Name) and one.id in texts for one in given)
+        program = any(name.startswith(runs_programs) for name in called(facts, call.node.func, index, call.scope))
+        if program and (named or any(_holds(one, access.argument) for one in given)):
+            return True
+        if named and unique and not _only_shows(index, call):
+            return True
+    return False
+
+
+def _texts_with(access: Access, end: tuple[int, int]) -> frozenset[str]:
+    """The names of texts that are put together of the path below the write."""
+    function = access.site.scope.function
+    below = (
+        node
+        for node in (ast.walk(function) if function is not None else ())
+        if isinstance(node, ast.Assign) and (node.lineno, node.col_offset) > end
+    )
+    made = (node for node in below if _holds(node.value, access.argument))
+    return frozenset(target.id for node in made for target in node.targets if isinstance(target, ast.Name))
+
+
+def _holds(expr: ast.expr, argument: ast.expr) -> bool:
+    """Whether a text or list is put together of the path, among others."""
+    match expr:
+        case ast.Call(func=ast.Attribute(attr="format" | "join"), args=given):
+            return any(_holds(one, argument) for one in given)
+        case ast.BinOp(left=left, right=right):
+            return _holds(left, argument) or _holds(right, argument)
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return any(_holds(part, argument) for part in parts)
+    return _is_path(expr, argument)
 
 
 def _only_shows(index: ModuleIndex, call: CallSite) -> bool:
@@ -90,69 +128,3 @@ def _is_path(expr: ast.expr, argument: ast.expr) -> bool:
 
 def _same_words(one: ast.expr, other: ast.expr) -> bool:
     return type(one) is type(other) and ast.dump(one) == ast.dump(other)
-
-
-def _looks(test: ast.expr) -> bool:
-    """Whether a condition asks for a file, or for its age."""
-    return any(isinstance(node, ast.Call) and last_name(node.func) in _looking() for node in ast.walk(test))
-
-
-def _is_missing(test: ast.expr, part: str) -> bool:
-    """Whether a part of `if test:` runs where the file is not there, or by its age."""
-    if part not in {"body", "orelse"} or not _looks(test):
-        return False
-    called = (last_name(node.func) for node in ast.walk(test) if isinstance(node, ast.Call))
-    if not _ages().isdisjoint(called):
-        return True
-    negated = any(
-        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and _looks(node.operand)
-        for node in ast.walk(test)
-    )
-    return negated == (part == "body")
-
-
-def _for_missing(statement: ast.Try, node: ast.Call) -> bool:
-    """Whether a call stands in a handler for a file that is not there."""
-    for handler in statement.handlers:
-        caught = ast.walk(handler.type) if handler.type is not None else ()
-        if any(last_name(part) in _errors() for part in caught if isinstance(part, ast.expr)):
-            return any(inner is node for inner in ast.walk(handler))
-    return False
-
-
-def _above(access: Access) -> Iterator[ast.stmt]:
-    """The statements of the function above a write, outermost only."""
-    function = access.site.scope.function
-    for statement in function.body if function is not None else ():
-        if statement.lineno < access.site.node.lineno:
-            yield statement
-
-
-def _leaves_early(statement: ast.stmt) -> bool:
-    """Whether a statement is `if os.path.exists(path): return ...`."""
-    if not isinstance(statement, ast.If) or not _looks(statement.test) or statement.orelse:
-        return False
-    negated = isinstance(statement.test, ast.UnaryOp) and isinstance(statement.test.op, ast.Not)
-    last = statement.body[-1]
-    while isinstance(last, ast.With | ast.AsyncWith):
-        last = last.body[-1]
-    return not negated and isinstance(last, ast.Return) and last.value is not None
-
-
-@cache
-def _looking() -> frozenset[str]:
-    """The last names of what asks whether a file is there, or how old it is."""
-    table = load("file_writers")["looks"]
-    return frozenset({*(name.rpartition(".")[2] for name in table["functions"]), *table["methods"]})
-
-
-@cache
-def _ages() -> frozenset[str]:
-    """The last names of what asks how old a file is."""
-    return frozenset(load("file_writers")["looks"]["ages"])
-
-
-@cache
-def _errors() -> frozenset[str]:
-    """The exceptions that a file which is not there raises."""
-    return frozenset(load("file_writers")["looks"]["errors"])

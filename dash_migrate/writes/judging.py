@@ -13,10 +13,12 @@ from dash_migrate.facts.paths import Anchor
 from dash_migrate.facts.requests import Trigger
 from dash_migrate.facts.values import last_name
 from dash_migrate.knowledge import load
-from dash_migrate.writes.excuses import is_cache, is_removed, is_used_at_once
+from dash_migrate.writes.excuses import is_removed, is_used_at_once
 from dash_migrate.writes.found import accesses
+from dash_migrate.writes.logs import is_log
 from dash_migrate.writes.model import Act
 from dash_migrate.writes.parts import from_settings, is_of
+from dash_migrate.writes.refilled import is_cache, is_fallback
 from dash_migrate.writes.targets import lasts
 from dash_migrate.writes.when import occasion
 
@@ -46,12 +48,21 @@ class Loss:
         readers: where other requests, or the app when it starts, read it.
         own: where the requests that write it read it themselves.
         on_machine: whether the path is one of the machine on which the app was written.
+        family: of many files that are told of together, what they have in common: their folder.
     """
 
     writers: tuple[Touch, ...]
     readers: tuple[Touch, ...]
     own: tuple[Touch, ...]
     on_machine: bool
+    family: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A file to which the app appends lines that nothing of it reads: a log."""
+
+    writers: tuple[Touch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ class Spared:
     reason: str
 
 
-def judged(facts: Facts) -> Iterator[Loss | Spared]:
+def judged(facts: Facts) -> Iterator[Loss | Log | Spared]:
     """What becomes of all files that the app writes, by place."""
     every = accesses(facts)
     touches = [Touch(one, occasion(facts, one.path, one.site)) for one in every]
@@ -79,7 +90,7 @@ def judged(facts: Facts) -> Iterator[Loss | Spared]:
         yield from _of_store(facts, writers, touches)
 
 
-def _of_store(facts: Facts, writers: list[Touch], touches: list[Touch]) -> Iterator[Loss | Spared]:
+def _of_store(facts: Facts, writers: list[Touch], touches: list[Touch]) -> Iterator[Loss | Log | Spared]:
     """What becomes of one file or folder."""
     on_machine = any(_is_machine(one.access.target) for one in writers)
     readers = [
@@ -94,7 +105,10 @@ def _of_store(facts: Facts, writers: list[Touch], touches: list[Touch]) -> Itera
             yield Spared(one.access, "what it writes is used within the same request")
     if any(one.when.script for one in kept) and not readers:
         kept = [one for one in kept if not one.when.script]
-    if kept:
+    reads = [one.access for one in touches if one.access.act is Act.READ]
+    if kept and not on_machine and is_log(facts, *_log_of(kept, reads)):
+        yield Log(tuple(kept))
+    elif kept:
         own = [
             one
             for one in touches
@@ -102,6 +116,12 @@ def _of_store(facts: Facts, writers: list[Touch], touches: list[Touch]) -> Itera
             if any(one.access.target.store == writer.access.target.store for writer in kept)
         ]
         yield Loss(tuple(kept), tuple(readers), tuple(own), on_machine)
+
+
+def _log_of(kept: list[Touch], reads: list[Access]) -> tuple[list[Access], list[Access]]:
+    """The writes to a file, and all that reads it."""
+    writers = [one.access for one in kept]
+    return writers, [one for one in reads if any(_meets(one.target, writer.target) for writer in writers)]
 
 
 def _is_read_back(facts: Facts, writer: Touch, touches: list[Touch]) -> bool:
@@ -138,7 +158,8 @@ def _spared(facts: Facts, touch: Touch, every: tuple[Access, ...]) -> str:
         return "nothing is kept there"
     if target.anchor is None and (touch.when.guessed or not _is_given(facts, access)):
         return "nobody is seen to give it a path"
-    if target.anchor is Anchor.TEMPORARY and not target.complete:
+    gone = frozenset(load("file_writers")["paths"]["temporary"])
+    if (target.anchor is Anchor.TEMPORARY and not target.complete) or is_of(facts, *place, gone):
         return "it is a temporary file"
     if from_settings(facts, *place):
         return "where it writes can be set in the environment"
@@ -150,8 +171,10 @@ def _spared(facts: Facts, touch: Touch, every: tuple[Access, ...]) -> str:
         return "the function that writes it removes it again"
     if _is_beside(touch):
         return "a thread or job of the app writes it again after each start"
-    if is_cache(access):
+    if is_cache(facts, access):
         return "it is written only where it is not there: each container fills it again"
+    if is_fallback(facts, access, (one for one in every if one.act is Act.READ and _meets(one.target, target))):
+        return "it is a copy that is read only where a download fails"
     return ""
 
 

@@ -134,7 +134,7 @@ def has_other_way(facts: Facts, path: str, site: CallSite) -> bool:
     `if "REDIS_URL" in os.environ: ... else: here`, the same as an expression or with an early `return`, and the
     handler of a `try`.
     """
-    if _in_handler(site) or _only_in_handlers(facts, site.scope.function):
+    if in_handler(site) or only_in_handlers(facts, site.scope.function):
         return True
     tests = [statement.test for statement, _ in site.ancestors if isinstance(statement, ast.If)]
     holder = site.ancestors[-1][0] if site.ancestors else None
@@ -148,11 +148,12 @@ def has_other_way(facts: Facts, path: str, site: CallSite) -> bool:
     return any(from_settings(facts, test, path, site.scope) for test in tests)
 
 
-def _in_handler(site: CallSite) -> bool:
+def in_handler(site: CallSite) -> bool:
+    """Whether a call is made where something else has failed."""
     return any(part == "handlers" for statement, part in site.ancestors if isinstance(statement, ast.Try))
 
 
-def _only_in_handlers(facts: Facts, function: Function | None) -> bool:
+def only_in_handlers(facts: Facts, function: Function | None) -> bool:
     """Whether a function is called, and only where something else has failed."""
     calls = list(facts.evaluator.calls_of(function.name)) if function is not None else []
     meant = [
@@ -160,7 +161,28 @@ def _only_in_handlers(facts: Facts, function: Function | None) -> bool:
         for where, call in calls
         if any(value.node is function for value in facts.evaluator.values(call.node.func, where, call.scope))
     ]
-    return bool(meant) and all(_in_handler(call) for call in meant)
+    return bool(meant) and all(in_handler(call) for call in meant)
+
+
+def variables(facts: Facts, expr: ast.expr, path: str, scope: Scope) -> Iterator[tuple[str, str, ast.expr]]:
+    """The variables of the environment behind an expression that no system sets: name, file and node of each."""
+    known = load("file_writers")["paths"]
+    settings = {*known["settings"], *(f"{name}.get" for name in known["settings"])}
+    for node, where, inside in parts(facts, expr, path, scope):
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+            for key, file, holder, around in _keys(facts, node, where, inside):
+                if key not in known["system"] and not settings.isdisjoint(_names(facts, holder, file, around)):
+                    yield key, file, holder
+
+
+def _keys(facts: Facts, node: ast.expr, path: str, scope: Scope) -> Iterator[tuple[str, str, ast.expr, Scope]]:
+    """What is taken by name of something, with that: `os.environ` and "DATA_DIR"."""
+    if _key(node) and isinstance(node, ast.Call | ast.Subscript):
+        yield _key(node), path, node.func if isinstance(node, ast.Call) else node.value, scope
+    for origin in facts.derive(flow).origins(node, path, scope):
+        key = origin.way[0].key if origin.way else None
+        if isinstance(key, str) and isinstance(origin.node, ast.expr):
+            yield key, origin.path, origin.node, origin.scope
 
 
 def _key(node: ast.AST) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.plan import Effort, Finding, Severity
 from dash_migrate.writes.stores import Kind
-from dash_migrate.writes.words import LOST, keeping, short_list
+from dash_migrate.writes.words import LOST, NO_FILES, keeping, short_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +86,7 @@ def _log(store: Store, keep: Keeping) -> _Texts:
     return (
         Severity.ADVICE,
         f"The app logs to the file{_at(store)} ({store.name}).",
-        "The platform shows what the app prints, no files: nobody gets to read this one before it is gone.",
+        NO_FILES,
         f"Log to the standard streams: {instead.get(last, 'write logging.StreamHandler()')}.",
     )
 

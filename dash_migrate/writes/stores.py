@@ -16,6 +16,7 @@ from dash_migrate.facts.values import argument, last_name
 from dash_migrate.facts.written import text_of, written
 from dash_migrate.knowledge import load
 from dash_migrate.packages.implicit.receivers import called
+from dash_migrate.writes.forgetting import forgets_soon
 from dash_migrate.writes.found import callee
 from dash_migrate.writes.given import choose_by_class, settings_of
 from dash_migrate.writes.parts import from_settings, has_other_way, parts
@@ -173,6 +174,8 @@ def _set(facts: Facts, index: ModuleIndex) -> Iterator[Store]:
         if choose_by_class(facts.modules.indexes.values(), given.key):
             continue
         if from_settings(facts, value, index.path, given.scope) or is_chosen(facts, index, value):
+            continue
+        if kind is Kind.FLASK_CACHE and facts.derive(forgets_soon):
             continue
         if text_of(facts, value, index.path, given.scope) in chosen and not _is_said_there(facts, index, given):
             yield Store(kind, given.key, "", index.source.segment(value), index.source.location(value))

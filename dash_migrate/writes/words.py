@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LOST = "A container's disk is emptied at every deployment and restart, and no other container or worker sees it"
+NO_FILES = "The platform shows what the app prints, no files: nobody gets to read this one before it is gone."
 _MAX_NAMED = 3
 
 

@@ -53,6 +53,10 @@ IMPORTS = "import os, tempfile, pathlib\nfrom pathlib import Path\nfrom os.path 
         ("use('')", []),
         ("use(7)", []),
         ("use(unknown)", []),
+        # What a name that grows begins with.
+        ("path = 'data/'\npath += unknown\nuse(path)", ["WORKING data/…"]),
+        ("path = 'data/x'\nif unknown:\n    path += '.csv'\nuse(path)", ["WORKING data/x…"]),
+        ("path = ''\nfor one in unknown:\n    path += one\nuse(join('data', path))", ["WORKING data/…"]),
         # Put together.
         ("use(os.path.join('data', 'x.csv'))", ["WORKING data/x.csv"]),
         ("use(join('data', 'in', 'x.csv'))", ["WORKING data/in/x.csv"]),
