@@ -3,8 +3,9 @@
 ## What it does
 Names every variable that callbacks, routes and layout functions write and that lives as long as its process:
 globals, lists, dictionaries, frames and figures of a module, attributes of classes, of the app and of objects made
-at the start. Each is one finding, with who writes it, who reads it, and what to write instead. A secret key that
-each worker would draw for itself is read from the environment where that has one.
+at the start. Each is one finding, with who writes it, who reads it, and what to write instead: code where it is
+sure what the variable holds, elsewhere which place fits (the browser, a cache, a database). A secret key that each
+worker would draw for itself is read from the environment where that has one.
 
 ## Why the platform needs it
 gunicorn runs several workers, and the platform may run several containers. Each has its own copy of such a
@@ -36,13 +37,14 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.needs import Import
 from dash_migrate.plan import Change, Effort, Finding, Note, PlatformTask, Severity, Splice, Stage, Tier
+from dash_migrate.state.beyond import is_loaded_late
 from dash_migrate.state.caches import kept_for_all
 from dash_migrate.state.found import shared
 from dash_migrate.state.judge import Harmless, Shape
 from dash_migrate.state.remedies import action, why
 from dash_migrate.state.secret_keys import NAME as KEY
 from dash_migrate.state.secret_keys import drawn_keys, keeps_sessions
-from dash_migrate.state.wording import same, seen
+from dash_migrate.state.wording import inside, same, seen
 from dash_migrate.step import App, Concern, Step
 
 if TYPE_CHECKING:
@@ -134,13 +136,13 @@ def _kept(app: App, one: KeptForAll) -> Finding:
 def _finding(app: App, one: Shared, *others: Shared) -> Finding:
     write = one.writes[0]
     source = app.facts.modules.indexes[write.path].source
-    own = one.shape is Shape.COPY and not one.readings
+    own = (one.shape is Shape.COPY and not one.readings) or is_loaded_late(one)
     return Finding(
         step=NAME,
         anchor=f"{one.variable.path} {one.variable.name}",
         severity=Severity.ADVICE if own else Severity.WARNING,
         location=write.location,
-        seen=seen(one) + same(others),
+        seen=seen(one) + inside(one.parts) + same(others),
         why=why(one),
         action=action(one, source),
         effort=Effort.MINUTES if one.shape is Shape.COPY else Effort.HOUR,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from dash_migrate.facts.scope import Function
 from dash_migrate.facts.values import Role
 from dash_migrate.state.body import before
+from dash_migrate.state.contents import class_of
 from dash_migrate.state.model import How
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dash_migrate.facts.scope import Ancestors, Scope
-    from dash_migrate.state.model import Reading, Write
+    from dash_migrate.state.model import Reading, Variable, Write
     from dash_migrate.state.resolver import Resolver
 
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -27,12 +28,19 @@ class Settled:
 
     Args:
         resolver: of the app.
-        writes: all writes to the variable.
+        variable: the one.
+        writes: the writes to it that leave nothing of what was there before.
     """
 
-    def __init__(self, resolver: Resolver, writes: Sequence[Write]) -> None:
+    def __init__(self, resolver: Resolver, variable: Variable, writes: Sequence[Write]) -> None:
         self._resolver = resolver
-        self._whole = {write.store.node for write in writes if write.store.how is How.REBOUND}
+        # What its class has is not made anew with an object.
+        body = resolver.facts.modules.indexes[variable.path].scopes.get(variable.owner)
+        name = variable.name.rpartition(".")[2]
+        self._owner = None if body is not None and name in body.bindings else variable.owner
+        self._whole = {
+            one.store.node for one in writes if one.store.how is How.REBOUND or one.store.method == "clear"
+        }
         self._parts: dict[str, set[ast.AST]] = defaultdict(set)
         for write in writes:
             if write.store.how is How.PUT and write.store.keys:
@@ -91,9 +99,19 @@ class Settled:
                     return True
                 ways = [body, *(handler.body for handler in handlers)]
                 return all(self._block(way, path, scope, depth) for way in ways)
+            case ast.Expr(value=ast.Call() as call) if call in self._nodes:
+                return True
+            case ast.Assign(value=ast.Call() as call) if self._makes_anew(node, call, path, scope):
+                return True
             case ast.Expr(value=ast.Call() as call) | ast.Assign(value=ast.Call() as call):
                 return depth < _MAX_DEPTH and self._called(call, path, scope, depth)
         return False
+
+    def _makes_anew(self, node: ast.Assign, call: ast.Call, path: str, scope: Scope) -> bool:
+        """Whether a variable of the process gets a new object of the class whose attribute is asked for."""
+        return self._owner in class_of(self._resolver, call, path, scope) and any(
+            self._resolver.variable(target, path, scope) is not None for target in node.targets
+        )
 
     def _called(self, call: ast.Call, path: str, scope: Scope, depth: int) -> bool:
         """Whether a function of the app that is called gives the value."""

@@ -6,9 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.scope import Function
+from dash_migrate.knowledge import load
 from dash_migrate.state.body import before
 from dash_migrate.state.model import How, Kind
 from dash_migrate.state.sources import Source
+from dash_migrate.state.stores import INDEXERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +24,11 @@ _BLOCKS = (ast.If, ast.While, ast.For, ast.With, ast.Try)
 _GROWING = frozenset({How.ADDED, How.GROWN})
 # Methods of queues: who takes an element out of one waits for it, in whichever process.
 SENDING = frozenset({"put", "put_nowait"})
+
+
+# Methods of texts and builtins that give the same again for what they gave.
+_CLEANING = frozenset({"replace", "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "zfill"})
+_FORMING = frozenset({"str", "int", "float", "round", "abs", "bool", "sorted", "list", "tuple"})
 
 
 class Filled:
@@ -74,6 +81,41 @@ class Filled:
             return True
         fresh = {Source.LOADED, Source.CHANGING} & sources.found
         return not fresh or self._guarded(write)
+
+    def cleans(self, write: Write) -> bool:
+        """Whether a write only brings an element into another form: done twice it is the same as done once."""
+        if write.store.how is not How.PUT or self.sources(write).found != {Source.ITSELF}:
+            return False
+        target = write.store.node.targets[0] if isinstance(write.store.node, ast.Assign) else None
+        value = write.store.values[0] if write.store.values else None
+        while isinstance(value, ast.Call):
+            if isinstance(value.func, ast.Attribute) and value.func.attr in _CLEANING:
+                value = value.func.value
+            elif isinstance(value.func, ast.Name) and value.func.id in _FORMING and value.args:
+                value = value.args[0]
+            else:
+                return False
+        return (
+            isinstance(target, ast.Subscript) and value is not None and ast.unparse(target) == ast.unparse(value)
+        )
+
+    def selects(self, write: Write) -> bool:
+        """Whether a frame is replaced by a part or another order of itself: `df = df[df.day == day]`."""
+        if write.store.how is not How.REBOUND or len(write.store.values) != 1:
+            return False
+        value, methods = write.store.values[0], load("shared_state")["frames"]["methods"]
+        while isinstance(value, ast.Call | ast.Subscript | ast.Attribute):
+            if self._resolver.variable(value, write.path, write.scope) == write.variable:
+                break
+            if isinstance(value, ast.Call):
+                if not isinstance(value.func, ast.Attribute) or value.func.attr not in methods:
+                    return False
+                value = value.func.value
+            elif isinstance(value, ast.Attribute) and value.attr not in INDEXERS:
+                break
+            else:
+                value = value.value
+        return self._resolver.variable(value, write.path, write.scope) == write.variable
 
     def keyed(self, write: Write) -> bool:
         """Whether a value is put in under a key that a request brings."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dash_migrate.state.contents import Contents
+from dash_migrate.state.folding import folded, stands_alone
 from dash_migrate.state.judge import Harmless, Shape, Shared, judge
 from dash_migrate.state.kinds import Kinds
 from dash_migrate.state.readings import readings
@@ -13,6 +16,8 @@ from dash_migrate.state.sources import Looking
 from dash_migrate.state.writes import writes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from dash_migrate.facts import Facts
     from dash_migrate.state.model import Variable, Write
 
@@ -26,8 +31,9 @@ def shared(facts: Facts) -> tuple[Shared | Harmless, ...]:
 
 def _shared(facts: Facts) -> tuple[Shared | Harmless, ...]:
     resolver = Resolver(facts)
+    kinds = Kinds(resolver)
     writes: dict[Variable, list[Write]] = defaultdict(list)
-    for write in writes_of(resolver, Kinds(resolver)):
+    for write in writes_of(resolver, kinds):
         writes[write.variable].append(write)
     for every in writes.values():
         every.sort(key=lambda write: write.location)
@@ -45,7 +51,20 @@ def _shared(facts: Facts) -> tuple[Shared | Harmless, ...]:
         if (more, data) == (known, loaded):
             break
         known, loaded = more, data
-    return tuple(sorted(found, key=lambda one: one.writes[0].location))
+    told = folded(resolver, [_with_contents(resolver, Contents(resolver, kinds), one, writes) for one in found])
+    return tuple(sorted(told, key=lambda one: one.writes[0].location))
+
+
+def _with_contents(
+    resolver: Resolver, contents: Contents, one: Shared | Harmless, writes: Mapping[Variable, Sequence[Write]]
+) -> Shared | Harmless:
+    """The same, told what it holds: of that its remedy depends."""
+    if isinstance(one, Harmless):
+        return one
+    held = contents.of(one.variable, writes[one.variable])
+    others = tuple(write for write in writes[one.variable] if write not in one.writes)
+    start = contents.start(one.variable, writes[one.variable])
+    return replace(one, held=held, alone=stands_alone(resolver, one, writes), start=start, others=others)
 
 
 def _without_keys(found: list[Shared | Harmless]) -> list[Shared | Harmless]:

@@ -11,6 +11,7 @@ from dash_migrate.facts.reach import Place
 from dash_migrate.knowledge import load
 from dash_migrate.state.certain import Settled
 from dash_migrate.state.filled import Filled
+from dash_migrate.state.held import PLAIN, Held
 from dash_migrate.state.model import How, Kind
 from dash_migrate.state.sources import Source
 from dash_migrate.state.tasks import tasks_of
@@ -44,6 +45,11 @@ class Shared:
     Args:
         writes: those that matter, by place.
         readings: those that may see what another request wrote; empty where only the writers see it.
+        held: what the variable holds, as far as that is sure.
+        alone: whether its one value can be worked out anywhere in the file, without what the writer knows.
+        start: what the code gives it before any request, where that is a short literal.
+        others: writes that do no harm, but belong to what a remedy replaces.
+        parts: attributes of the object that the variable holds, written as well.
     """
 
     variable: Variable
@@ -51,13 +57,27 @@ class Shared:
     kind: Kind
     writes: tuple[Write, ...]
     readings: tuple[Reading, ...]
+    held: Held = Held.UNKNOWN
+    alone: bool = False
+    start: str = ""
+    others: tuple[Write, ...] = ()
+    parts: tuple[Shared, ...] = ()
 
     @property
     def company(self) -> tuple[object, ...]:
         """Equal for variables that the same functions write and read in the same way: one finding names them."""
         writers = frozenset(write.scope.node for write in self.writes)
         readers = frozenset(one.scope.node for one in self.readings)
-        return (self.variable.path, self.shape, self.kind, writers, readers)
+        held = Held.PLAIN if self.shape is Shape.VALUE and self.held in PLAIN else self.held
+        own = held in {Held.HANDLE, Held.CONNECTION, Held.MEMORY}
+        shape = None if own else self.shape
+        return (
+            shape,
+            self.kind if shape is Shape.COPY else held,
+            shape is Shape.REFRESHED and self.alone,
+            writers,
+            readers,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,15 +110,36 @@ def judge(
     kept = [write for write in writes if not filled.harmless(write)]
     if not any(write.store.how is not How.TAKEN for write in kept) and len(kept) < len(writes):
         kept = []
-    kind = next((write.kind for write in writes if write.kind is not Kind.PLAIN), Kind.PLAIN)
     if not kept:
         missing = _missing(resolver, writes, readings)
         if not missing:
             keys = frozenset(key for write in writes if (key := filled.last_key(write)) is not None)
             return Harmless(variable, tuple(writes), "each worker fills it by itself, with the same values", keys)
-        return Shared(variable, Shape.FILLED, kind, tuple(writes), missing)
-    seen = _observed(resolver, kept, readings, writes)
+        return Shared(variable, Shape.FILLED, _kind(writes), tuple(writes), missing)
+    return _kept(resolver, filled, kept, writes, readings)
+
+
+def _kept(
+    resolver: Resolver,
+    filled: Filled,
+    kept: Sequence[Write],
+    writes: Sequence[Write],
+    readings: Sequence[Reading],
+) -> Shared | Harmless:
+    """What writes come to that workers may not make without each other."""
+    kind = _kind(writes)
+    variable = writes[0].variable
+    sure = [one for one in writes if _empties(one) or not (accumulates(one) or _continues(filled, one))]
+    seen = _observed(resolver, kept, readings, sure)
     shape = _shape(filled, kept, kind)
+    if all(filled.cleans(write) for write in kept):
+        shape = Shape.COPY
+        seen = [one for one in seen if one.scope.node not in {write.scope.node for write in kept}]
+        if not seen:
+            return Harmless(variable, tuple(writes), "each worker brings it into the same form")
+    own = {one.scope.node for one in seen} <= {write.scope.node for write in kept}
+    if own and kind is Kind.FRAME and all(filled.selects(write) for write in kept):
+        shape = Shape.COPY
     if (shape is Shape.VALUE and seen and _parts_of_data(kept, seen)) or _by_another_name(resolver, kept, seen):
         shape = Shape.COPY
     if kind is Kind.ENVIRON or seen:
@@ -106,6 +147,10 @@ def judge(
     if shape is Shape.COPY and (readings or kind is Kind.FIGURE):
         return Shared(variable, shape, kind, tuple(kept), ())
     return Harmless(variable, tuple(writes), "no other request reads what this one wrote")
+
+
+def _kind(writes: Sequence[Write]) -> Kind:
+    return next((write.kind for write in writes if write.kind is not Kind.PLAIN), Kind.PLAIN)
 
 
 def _missing(resolver: Resolver, writes: Sequence[Write], readings: Sequence[Reading]) -> tuple[Reading, ...]:
@@ -125,10 +170,10 @@ def _runs_at_start(resolver: Resolver, write: Write) -> bool:
 
 
 def _observed(
-    resolver: Resolver, kept: Sequence[Write], readings: Sequence[Reading], writes: Sequence[Write]
+    resolver: Resolver, kept: Sequence[Write], readings: Sequence[Reading], sure: Sequence[Write]
 ) -> list[Reading]:
-    """The readings that may see what an earlier request wrote."""
-    settled = Settled(resolver, [write for write in writes if not accumulates(write)])
+    """The readings that may see what an earlier request wrote; `sure` writes leave nothing of that."""
+    settled = Settled(resolver, kept[0].variable, sure)
     parts = _only_parts(kept)
     own = {write.scope.node for write in kept} if parts else set()
     keys: set[object] = {key.value for write in kept for key in write.store.keys if isinstance(key, ast.Constant)}
@@ -159,6 +204,15 @@ def accumulates(write: Write) -> bool:
     if write.store.how is How.MIXED and write.kind is Kind.FRAME:
         return True
     return write.store.how in {How.ADDED, How.GROWN, How.TAKEN} or write.store.method.startswith("add_")
+
+
+def _empties(write: Write) -> bool:
+    return write.store.method == "clear" and not write.store.keys
+
+
+def _continues(filled: Filled, write: Write) -> bool:
+    """Whether a value is made of the earlier one: `total = total + 1`."""
+    return Source.ITSELF in filled.sources(write).found
 
 
 def _only_parts(kept: Sequence[Write]) -> bool:

@@ -40,7 +40,7 @@ class Kinds:
         """What a variable holds: the first of its values that can be told decides."""
         if variable not in self._known:
             self._known[variable] = Kind.PLAIN
-            found = (self.value(expr, path, scope) for expr, path, scope in self._given(variable))
+            found = (self.value(expr, path, scope) for expr, path, scope in self.given(variable))
             self._known[variable] = next((kind for kind in found if kind is not Kind.PLAIN), Kind.PLAIN)
         return self._known[variable]
 
@@ -53,7 +53,7 @@ class Kinds:
                     return kind
         return Kind.PLAIN
 
-    def _given(self, variable: Variable) -> Iterator[tuple[ast.expr, str, Scope]]:
+    def given(self, variable: Variable) -> Iterator[tuple[ast.expr, str, Scope]]:
         """What the code gives a variable."""
         index = self._resolver.facts.modules.indexes[variable.path]
         name = variable.name.rpartition(".")[2]

@@ -41,6 +41,12 @@ def same(others: Sequence[Shared]) -> str:
     return f" The same holds for {listing(names)}." if names else ""
 
 
+def inside(parts: Sequence[Shared]) -> str:
+    """The sentence that names the attributes of the variable's object that requests write; empty without any."""
+    names = [f"{one.variable.name.rpartition('.')[2]} (line {one.writes[0].location.line})" for one in parts]
+    return f" Requests change its attribute{'s' if names[1:] else ''} {listing(names)} too." if names else ""
+
+
 def _count(places: Sequence[Write | Reading]) -> int:
     return len({place.scope.node for place in places})
 
