@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.flow import flow
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from dash_migrate.services.contacts import Contact
     from dash_migrate.source import SourceFile
 
-_SCHEME = re.compile(r"\^?postgres")
 _VARIABLE = LINKED[POSTGRES]
 _WHY = (
     "The address of a linked Postgres may start with postgres://. SQLAlchemy 1.4 and later refuses that scheme: "
