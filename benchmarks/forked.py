@@ -8,6 +8,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import itertools
 import os
 import shutil
 import signal
@@ -17,6 +18,8 @@ import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from benchmarks.swapping import Outcome, Swapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,23 +50,22 @@ class Trial:
     arguments: tuple[str, ...]
 
 
+_RESULTS = {Outcome.NOTICED: Result.NOTICED, Outcome.TIMED_OUT: Result.TIMED_OUT}
 Job = tuple["Mutant", bytes, tuple[Trial, ...]]
 Tried = tuple["Mutant", Result]
 
 
-@dataclass(frozen=True)
-class Baseline:
-    """How a trial ends without a mutant.
+class TestsFail(Exception):  # noqa: N818  # what it says
+    """The tests fail without a mutant.
 
     Args:
-        passes: whether no test failed.
-        has_tests: whether it selects any test at all.
-        output: the end of what pytest printed.
+        trial: which tests.
+        output: what pytest printed.
     """
 
-    passes: bool
-    has_tests: bool
-    output: str
+    def __init__(self, trial: Trial, output: str) -> None:
+        end = "\n".join(output.split("\n")[-30:])
+        super().__init__(f"The tests fail without a mutant: {' '.join(trial.arguments)}\n{end}")
 
 
 @dataclass
@@ -85,22 +87,46 @@ class Workers:
         if not hasattr(os, "fork"):
             raise SystemExit("Mutants are tried in forked processes, which this system does not have.")
 
-    def baseline(self, trial: Trial) -> Baseline:
-        """Runs a trial without a mutant, and imports here what it imported."""
+    def by_trials(self, jobs: Sequence[Job]) -> Iterator[Tried]:
+        """Tries mutants as `run` does, but all in the first of their trials, then what is left in the next."""
+        left, alone = list(jobs), []
+        for number in itertools.count():
+            yield from ((mutant, Result.SURVIVED) for mutant, _, trials in left if number >= len(trials))
+            by_trial: dict[Trial, list[Job]] = {}
+            for job in left:
+                if number < len(job[2]):
+                    by_trial.setdefault(job[2][number], []).append(job)
+            left = []
+            for trial, tried in by_trial.items():
+                outcomes = self.swapped(trial, [(mutant, data) for mutant, data, _ in tried])
+                of_each = [(job, outcomes.get(index, Outcome.NOT_SWAPPED)) for index, job in enumerate(tried)]
+                left += [job for job, outcome in of_each if outcome is Outcome.PASSED]
+                alone += [job for job, outcome in of_each if outcome is Outcome.NOT_SWAPPED]
+                yield from ((job[0], _RESULTS[outcome]) for job, outcome in of_each if outcome in _RESULTS)
+            if not left:
+                break
+        yield from self.run(alone)
+
+    def has_tests(self, trial: Trial) -> bool:
+        """Whether a trial selects any test: runs it without a mutant, and imports here what it imported."""
         folder = self._folder()
         modules = folder / "modules"
         process = self._fork(folder, (trial,), None, modules)
-        status = self._wait(process)
+        status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         output = (folder / "output").read_text("utf-8", "replace")
         if status == 0:
             for name in modules.read_text("utf-8").split():
                 _import_foreign(name)
         shutil.rmtree(folder, ignore_errors=True)
-        return Baseline(status in {0, _NO_TESTS}, status != _NO_TESTS, "\n".join(output.split("\n")[-30:]))
+        if status not in {0, _NO_TESTS}:
+            raise TestsFail(trial, output)
+        return status != _NO_TESTS
 
-    def run(self, jobs: Sequence[tuple[Mutant, bytes, tuple[Trial, ...]]]) -> Iterator[tuple[Mutant, Result]]:
+    def run(self, jobs: Sequence[Job]) -> Iterator[Tried]:
         """Tries mutants, each with the source of its file and its trials; results come as they are known."""
-        waiting = list(jobs)[::-1]
+        trials = dict.fromkeys(trial for _, _, of_mutant in jobs for trial in of_mutant)
+        useful = {trial for trial in trials if self.has_tests(trial)}
+        waiting = [(mutant, data, tuple(one for one in of if one in useful)) for mutant, data, of in jobs][::-1]
         running: dict[int, tuple[Mutant, Path, float]] = {}
         try:
             yield from self._run(waiting, running)
@@ -150,15 +176,8 @@ class Workers:
     def _child(
         self, folder: Path, trials: Sequence[Trial], mutated: tuple[Mutant, bytes] | None, modules: Path | None
     ) -> int:
-        os.setsid()
-        output = os.open(folder / "output", os.O_WRONLY | os.O_CREAT)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        os.chdir(self.copy)
-        sys.path.insert(0, str(self.copy))
+        self._enter(folder)
         sys.dont_write_bytecode = mutated is not None
-        for name in [name for name in sys.modules if name.partition(".")[0] in _PROJECT]:
-            del sys.modules[name]
         if mutated is not None:
             sys.meta_path.insert(0, _MutantFinder(self.copy, *mutated))
         import pytest
@@ -172,9 +191,44 @@ class Workers:
             modules.write_text("\n".join(sys.modules), "utf-8")
         return 0
 
-    def _wait(self, process: int) -> int:
-        _, status = os.waitpid(process, 0)
-        return os.waitstatus_to_exitcode(status)
+    def _enter(self, folder: Path) -> None:
+        """Makes this process one of the copy, which it is the first to import."""
+        os.setsid()
+        output = os.open(folder / "output", os.O_WRONLY | os.O_CREAT)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.chdir(self.copy)
+        sys.path.insert(0, str(self.copy))
+        for name in [name for name in sys.modules if name.partition(".")[0] in _PROJECT]:
+            del sys.modules[name]
+
+    def swapped(self, trial: Trial, mutants: Sequence[tuple[Mutant, bytes]]) -> dict[int, Outcome]:
+        """What becomes of mutants in one trial, by number; those that are not in it have to be tried otherwise."""
+        folder = self._folder()
+        swapping = Swapping(self.copy, mutants, self.jobs, self.seconds, folder)
+        process = os.fork()
+        if process == 0:
+            try:
+                self._enter(folder)
+                sys.dont_write_bytecode = False
+                swapping.watch()
+                import pytest
+
+                pytest.main([*_OPTIONS, *trial.arguments], plugins=[swapping])
+            finally:  # whatever happens, this process must not go on as the parent
+                sys.stdout.flush()
+                os._exit(0)
+        try:
+            os.waitpid(process, 0)
+        except BaseException:
+            os.killpg(process, signal.SIGTERM)
+            raise
+        outcomes = swapping.outcomes()
+        output = (folder / "output").read_text("utf-8", "replace")
+        shutil.rmtree(folder, ignore_errors=True)
+        if outcomes is None:
+            raise TestsFail(trial, output)
+        return outcomes
 
 
 def _ended(process: int, limit: float) -> Result | None:

@@ -61,11 +61,19 @@ class Imports:
                 left += self._edges[module]
         return found
 
+    def imported_by(self, path: Path) -> frozenset[str]:
+        """The files of the project that a file outside of it imports itself."""
+        return frozenset(self._paths[module] for module in self._in_file(path, ""))
+
     def _imported(self, module: str) -> Iterator[str]:
         """The modules of the project that a module imports, the packages around them included."""
         path = self._paths[module]
-        package = module if path.endswith("__init__.py") else module.rpartition(".")[0]
-        for node in _statements(ast.parse((self._root / path).read_bytes())):
+        yield from self._in_file(
+            self._root / path, module if path.endswith("__init__.py") else module.rpartition(".")[0]
+        )
+
+    def _in_file(self, path: Path, package: str) -> Iterator[str]:
+        for node in _statements(ast.parse(path.read_bytes())):
             for name in _names(node, package):
                 parts = name.split(".")
                 around = (".".join(parts[:length]) for length in range(1, len(parts) + 1))

@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from benchmarks.spans import Spans
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -74,19 +76,10 @@ class _Finder(ast.NodeVisitor):
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
-        self.starts = [0]
-        for line in data.splitlines(keepends=True):
-            self.starts.append(self.starts[-1] + len(line))
+        spans = Spans(data)
+        self.span, self.text = spans.span, spans.text
         self.found: list[Mutant] = []
         self.conditions: set[ast.expr] = set()
-
-    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
-        start = self.starts[node.lineno - 1] + node.col_offset
-        return start, self.starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0)
-
-    def text(self, node: ast.expr | ast.stmt) -> str:
-        start, end = self.span(node)
-        return self.data[start:end].decode()
 
     def add(self, rule: str, line: int, span: tuple[int, int], new: str, *, inside: str = "") -> None:
         """Adds a mutant; line ends that are missing are put in at the end, before `inside`."""

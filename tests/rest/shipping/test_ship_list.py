@@ -10,8 +10,9 @@ import pytest
 
 from codemods import platform_auth, procfile, ship_list, sign_in
 from dash_migrate import gitstate
-from dash_migrate.plan import Create, Finding, Plan, PlatformTask, Splice
+from dash_migrate.plan import Create, Finding, Plan, Splice
 from dash_migrate.planner import make_plan
+from dash_migrate.platform_tasks import PlatformTask
 from dash_migrate.series import load_series
 from dash_migrate.settings import Settings
 from dash_migrate.shipping.left_behind import shown, words
