@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dash_migrate.plan import PlatformTask, Stage
+from dash_migrate.platform_tasks import PlatformTask, Stage
 from dash_migrate.step import App, Step
 from dash_migrate.target_platform import TargetPlatform
 

@@ -46,6 +46,7 @@ from dash_migrate.rewriting.sign_in.findings import OPT_IN as NAME
 from dash_migrate.rewriting.sign_in.handing_over import Hindered, handed_over
 from dash_migrate.step import Activation, App, Concern, Step
 from dash_migrate.target_platform import TargetPlatform
+from dash_migrate.wording import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ def propose(app: App) -> Iterator[Proposal]:
     yield Change(
         step=NAME,
         anchor=found.place.index.source.segment(found.place.node),
-        title=title[0].upper() + title[1:],
+        title=capitalised(title),
         why=_WHY,
         tier=Tier.SAFE,
         location=found.place.location,

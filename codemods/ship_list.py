@@ -31,7 +31,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dash_migrate.plan import Finding, Location, PlatformTask, Severity, Stage
+from dash_migrate.plan import Finding, Location, Severity
+from dash_migrate.platform_tasks import PlatformTask, Stage
 from dash_migrate.shipping.left_behind import (
     STEP as NAME,
 )

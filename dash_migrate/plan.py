@@ -11,6 +11,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dash_migrate.platform_tasks import PlatformTask
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -172,34 +174,6 @@ class Finding:
     effort: Effort = Effort.MINUTES
     id: str = ""
     aside: bool = False
-
-
-class Stage(enum.Enum):
-    """When something is to be done on the platform; in this order."""
-
-    CREATE = "create"
-    SET_UP = "set up"
-    DEPLOY = "deploy"
-    ASK_ADMIN = "ask"
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformTask:
-    """What a person does on the platform itself, since no file of the app can hold it.
-
-    Tasks of several steps with the same text and commands are one.
-
-    Args:
-        text: a whole sentence, imperative.
-        why: what in the app asks for it, in a few words; may be empty.
-        commands: to copy, in order; one way to do it.
-    """
-
-    step: str
-    stage: Stage
-    text: str
-    why: str = ""
-    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

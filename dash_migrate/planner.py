@@ -6,7 +6,6 @@ comments, the decider, the edited text must compile, and a second run must not p
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,19 +15,9 @@ from dash_migrate.errors import DashMigrateError
 from dash_migrate.facts import Facts
 from dash_migrate.gates import broken_step, compile_error, left_out, unsettled
 from dash_migrate.needs import AT_ONCE, settled_at_once
-from dash_migrate.plan import (
-    Change,
-    Decided,
-    Finding,
-    Note,
-    Plan,
-    PlatformTask,
-    StepPlan,
-    Tier,
-    Unreadable,
-    Verdict,
-    stable_id,
-)
+from dash_migrate.plan import Change, Decided, Finding, Note, Plan, StepPlan, Tier, Unreadable, Verdict
+from dash_migrate.platform_tasks import PlatformTask
+from dash_migrate.proposals import more_tasks, propose, repeated
 from dash_migrate.redact import Redactor, Secret, find_secrets
 from dash_migrate.required_variables import required_variables
 from dash_migrate.secrets.guarded import secrets_of
@@ -135,7 +124,7 @@ class _Run:
         accepted = [item.change for item in decided if item.verdict is Verdict.ACCEPTED]
         self.on_result = []
         facts, broken = self._edited(step, changes, accepted)
-        proposals += _more_tasks(proposals, self.on_result)
+        proposals += more_tasks(proposals, self.on_result)
         if broken:
             gone = {finding.anchor for finding in broken}
             decided = tuple(item for item in decided if item.change.id not in gone)
@@ -261,48 +250,11 @@ class _Run:
             return dict.fromkeys(
                 (item.id for item in kept), f"the step fails on its result ({type(error).__name__})"
             )
-        repeated = _repeated(changes, kept, again)
-        if repeated:
-            return dict.fromkeys(repeated, "a second run would make the same change again")
+        again_made = repeated(changes, kept, again)
+        if again_made:
+            return dict.fromkeys(again_made, "a second run would make the same change again")
         self.on_result = again
         return facts
-
-
-def _repeated(changes: Sequence[Change], kept: Sequence[Change], again: Iterable[Proposal]) -> set[str]:
-    """The ids of kept changes that a second run proposes again: of equal ones, more than were left over."""
-    left = Counter(map(_key, changes)) - Counter(map(_key, kept))
-    now = Counter(_key(item) for item in again if isinstance(item, Change))
-    return {change.id for change in kept if now[_key(change)] > left[_key(change)]}
-
-
-def _more_tasks(proposals: Iterable[Proposal], on_result: Iterable[Proposal]) -> list[PlatformTask]:
-    """The tasks that only the result of a step's changes has: a service that the code asks for now."""
-    known = {(item.text, item.commands) for item in proposals if isinstance(item, PlatformTask)}
-    tasks = [item for item in on_result if isinstance(item, PlatformTask)]
-    return [task for task in tasks if (task.text, task.commands) not in known]
-
-
-def _key(item: Change | Finding) -> tuple[str, str]:
-    """What equal proposals of a step share; the ordinal among them tells them apart."""
-    return item.location.path, " ".join(item.anchor.split())
-
-
-def propose(step: Step, app: App, known: Redactor) -> list[Proposal]:
-    """What a step proposes, with ids: equal anchors in a file are counted from the top.
-
-    Secrets that are known are left out of what an id is made of: a short one could be guessed from it.
-    """
-    counts: Counter[tuple[str, str]] = Counter()
-    stamped: list[Proposal] = []
-    for item in step.propose(app):
-        if isinstance(item, Note | PlatformTask):
-            stamped.append(item)
-            continue
-        anchor = known.blank(item.anchor)
-        key = item.location.path, " ".join(anchor.split())
-        stamped.append(replace(item, id=stable_id(step.name, item.location.path, anchor, counts[key])))
-        counts[key] += 1
-    return stamped
 
 
 def _edited_paths(change: Change) -> tuple[str, ...]:

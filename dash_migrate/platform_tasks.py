@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 
-from dash_migrate.plan import PlatformTask, Stage
 from dash_migrate.target_platform import TargetPlatform
+
+
+class Stage(enum.Enum):
+    """When something is to be done on the platform; in this order."""
+
+    CREATE = "create"
+    SET_UP = "set up"
+    DEPLOY = "deploy"
+    ASK_ADMIN = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformTask:
+    """What a person does on the platform itself, since no file of the app can hold it.
+
+    Tasks of several steps with the same text and commands are one.
+
+    Args:
+        text: a whole sentence, imperative.
+        why: what in the app asks for it, in a few words; may be empty.
+        commands: to copy, in order; one way to do it.
+    """
+
+    step: str
+    stage: Stage
+    text: str
+    why: str = ""
+    commands: tuple[str, ...] = ()
 
 
 class Service(enum.Enum):

@@ -100,6 +100,11 @@ class CallSite:
     scope: Scope
     ancestors: Ancestors
 
+    @property
+    def position(self) -> tuple[int, int]:
+        """Where it begins: 1-based line, 0-based column in bytes, to sort by."""
+        return self.node.lineno, self.node.col_offset
+
 
 @dataclass(slots=True)
 class AttributeSet:
@@ -118,6 +123,7 @@ class ItemSet:
     target: ast.Subscript
     value: ast.expr
     scope: Scope
+    ancestors: Ancestors
 
 
 @dataclass(slots=True)

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from dash_migrate.needs import append_lines
-from dash_migrate.plan import Change, Location, PlatformTask, Severity, Stage, Tier
+from dash_migrate.plan import Change, Location, Severity, Tier
 from dash_migrate.platform_files.findings import STEP, TITLES, finding, note
+from dash_migrate.platform_tasks import PlatformTask, Stage
 from dash_migrate.rewriting.procfile.lines import PATH as PROCFILE
 from dash_migrate.rewriting.procfile.lines import read_lines
 from dash_migrate.target_platform import TargetPlatform

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from dash_migrate.diff import FileDiff
-    from dash_migrate.plan import Decided, Finding, Location, Plan, PlatformTask, RequiredVariable, StepPlan
+    from dash_migrate.plan import Decided, Finding, Location, Plan, RequiredVariable, StepPlan
+    from dash_migrate.platform_tasks import PlatformTask
     from dash_migrate.redact import Redactor
     from dash_migrate.report import Options
     from dash_migrate.verify.result import Verification

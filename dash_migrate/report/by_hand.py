@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dash_migrate.lines import DiskLines
-from dash_migrate.plan import Severity, Stage
+from dash_migrate.plan import Severity
+from dash_migrate.platform_tasks import Stage
 from dash_migrate.report.checklist import State, checklist
 from dash_migrate.report.summary import place
 from dash_migrate.wording import listing

@@ -96,7 +96,7 @@ class Routes:
         for path in sorted(self.files & self.facts.modules.indexes.keys()):
             named = self.facts.modules.indexes[path].calls_named
             found = [call for name in spelled.intersection(named) for call in named[name]]
-            yield from ((path, call) for call in sorted(found, key=_position))
+            yield from ((path, call) for call in sorted(found, key=lambda call: call.position))
 
     def qualified(self, expr: ast.expr, path: str, scope: Scope) -> frozenset[str]:
         """The dotted names of packages that an expression may mean; names of the app are left out."""
@@ -155,10 +155,6 @@ class Routes:
     def note(self, spot: Spot, text: str) -> Note:
         """Why a place was left alone."""
         return Note(self.step, self.source(spot.path).location(spot.node), text)
-
-
-def _position(call: CallSite) -> tuple[int, int]:
-    return call.node.lineno, call.node.col_offset
 
 
 def routes(step: str, facts: Facts) -> Routes | None:

@@ -9,7 +9,7 @@ import pytest
 from codemods import declare_server, guard_run
 from dash_migrate.facts import Facts
 from dash_migrate.plan import Change, Note, Proposal
-from dash_migrate.planner import propose
+from dash_migrate.proposals import propose
 from dash_migrate.redact import Redactor
 from dash_migrate.settings import Settings
 from dash_migrate.step import App, Step

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codemods import next_steps
-from dash_migrate.plan import PlatformTask, Severity, Stage
+from dash_migrate.plan import Severity
 from dash_migrate.planner import make_plan
-from dash_migrate.platform_tasks import Service, add_service
+from dash_migrate.platform_tasks import PlatformTask, Service, Stage, add_service
 from dash_migrate.report.as_json import JsonReport
 from dash_migrate.report.by_hand import by_hand
 from dash_migrate.report.markdown import MarkdownReport

@@ -14,7 +14,7 @@ from dash_migrate.facts import Facts, environment
 from dash_migrate.needs import Requirement
 from dash_migrate.packages.resolving import answering
 from dash_migrate.plan import Change, Finding, Note, Severity, Tier
-from dash_migrate.planner import propose
+from dash_migrate.proposals import propose
 from dash_migrate.redact import Redactor
 from dash_migrate.settings import Hashes, Index, Settings
 from dash_migrate.step import App

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from codemods import private_packages
 from dash_migrate.facts import Facts
 from dash_migrate.plan import Change, Finding, Note
-from dash_migrate.planner import propose
+from dash_migrate.proposals import propose
 from dash_migrate.redact import Redactor
 from dash_migrate.settings import Settings
 from dash_migrate.step import App

@@ -13,7 +13,8 @@ from dash_migrate.packages.python_evidence import (
     tables_of,
 )
 from dash_migrate.packages.python_versions import offered
-from dash_migrate.plan import Change, Create, Finding, Location, Note, PlatformTask, Severity, Stage, Tier
+from dash_migrate.plan import Change, Create, Finding, Location, Note, Severity, Tier
+from dash_migrate.platform_tasks import PlatformTask, Stage
 from dash_migrate.rewriting.python_version.findings import STEP
 from dash_migrate.rewriting.python_version.project_toml import added, new_file, replaced, value_line
 from dash_migrate.target_platform import TargetPlatform

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dash_migrate.plan import Change, Finding, Note, PlatformTask
+from dash_migrate.plan import Change, Finding, Note
+from dash_migrate.platform_tasks import PlatformTask
 from dash_migrate.wording import count
 
 if TYPE_CHECKING:
