@@ -116,7 +116,7 @@ class Facts:
 
     def target_of(self, entry: Entry, attr: str) -> Target | None:
         """The target for a name in an entry module; None where gunicorn cannot import it (see `obstacle`)."""
-        found = find_target(entry.path, attr, self.modules, self._installs)
+        found = self._find_target(entry.path, attr)
         return found if isinstance(found, Target) else None
 
     @cached_property
@@ -124,8 +124,11 @@ class Facts:
         """Why gunicorn cannot import the entry module by its path; None if it can, or there is none."""
         if self.entry is None:
             return None
-        found = find_target(self.entry.path, "", self.modules, self._installs)
+        found = self._find_target(self.entry.path, "")
         return found if isinstance(found, Obstacle) else None
+
+    def _find_target(self, path: str, attr: str) -> Target | Obstacle:
+        return find_target(path, attr, self.modules, self.finder.closure(path), self._installs)
 
     def _installs(self, name: str) -> bool:
         """Whether the app's environment has a package to import by this name."""

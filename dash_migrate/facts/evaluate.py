@@ -7,7 +7,7 @@ their arguments, containers, and attributes of classes.
 from __future__ import annotations
 
 import ast
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts import backends, classes
@@ -187,7 +187,9 @@ class Evaluator:
             case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts) | ast.Dict(values=parts):
                 plain = (self.values(part, path, scope) for part in parts if not isinstance(part, ast.Starred))
                 more = (self.values(part.value, path, scope) for part in parts if isinstance(part, ast.Starred))
-                return union(plain) | union(self._elements(inner) for values in more for inner in values)
+                # of another container; perhaps its own: `rows = [*rows, row]`
+                inner = (self._solver.solve(("in", one), partial(self._elements, one)) for one in union(more))
+                return union(plain) | union(inner)
             case ast.ListComp(elt=part) | ast.SetComp(elt=part) | ast.GeneratorExp(elt=part):
                 return self.values(part, path, scope)
             case ast.DictComp(value=part):

@@ -6,9 +6,10 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from dash_migrate.facts.decorators import is_static, keeps_arguments
+from dash_migrate.facts.index import index_of
 from dash_migrate.facts.origins import Access, Origin, Take
 from dash_migrate.facts.scope import Function
-from dash_migrate.facts.values import Role
+from dash_migrate.facts.values import Role, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from dash_migrate.facts import Facts
     from dash_migrate.facts.flow import Flow
     from dash_migrate.facts.origins import Origins, Way
-    from dash_migrate.facts.scope import Binding, CallSite
+    from dash_migrate.facts.scope import Binding, CallSite, Scope
+    from dash_migrate.source import SourceFile
 
 # Builtins that call their first argument with the items of the others.
 _MAPPING = frozenset({"map", "filter"})
@@ -138,12 +140,21 @@ def _arguments(facts: Facts) -> Iterator[ast.AST | None]:
         if isinstance(node, Function)
     }
     for path, index in facts.modules.indexes.items():
-        for call in index.calls:
-            for one in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
-                last = one.id if isinstance(one, ast.Name) else getattr(one, "attr", None)
-                if last in known:
-                    values = facts.evaluator.values(one, path, call.scope)
-                    yield from (value.node for value in values if value.role is Role.FUNCTION)
+        for one, scope in index.source.derive(_given_by_name):
+            if last_name(one) in known:
+                values = facts.evaluator.values(one, path, scope)
+                yield from (value.node for value in values if value.role is Role.FUNCTION)
+
+
+def _given_by_name(source: SourceFile) -> tuple[tuple[ast.expr, Scope], ...]:
+    """The arguments of a file's calls that are names or attributes; kept with the file."""
+    index = index_of(source)
+    return tuple(
+        (one, call.scope)
+        for call in (index.calls if index is not None else ())
+        for one in (*call.node.args, *(keyword.value for keyword in call.node.keywords))
+        if isinstance(one, ast.Name | ast.Attribute)
+    )
 
 
 def _default(arguments: ast.arguments, name: str) -> ast.expr | None:

@@ -145,9 +145,13 @@ def _locality(own: OwnModules, site: ImportSite) -> Locality:
 
 
 def is_aside(path: str) -> bool:
-    """Whether a file is for tests, documentation or packaging: no part of what runs on the platform."""
+    """Whether a file is for tests, documentation or packaging: no part of what runs on the platform.
+
+    What lies with the pages is one, of tests perhaps: `pages/test_results.py`.
+    """
     *folders, name = path.split("/")
-    aside = not _ASIDE_FOLDERS.isdisjoint(folders) or _ASIDE_FILES.fullmatch(name)
+    named = _ASIDE_FILES.fullmatch(name) and "pages" not in folders
+    aside = not _ASIDE_FOLDERS.isdisjoint(folders) or named
     return bool(aside or _BUILT.fullmatch(path))
 
 

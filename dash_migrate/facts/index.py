@@ -149,7 +149,7 @@ class _Walk:
                 self._bind(one.id, part)  # type: ignore[attr-defined]  # all are names
         else:
             if isinstance(target, ast.Subscript):
-                self.index.item_sets.append(ItemSet(target, value, scope))
+                self.index.item_sets.append(ItemSet(target, value, scope, ancestors))
             self.stack.append((target, scope, ancestors))
 
     def on_for(self, node: ast.For | ast.AsyncFor, scope: Scope, ancestors: Ancestors) -> None:

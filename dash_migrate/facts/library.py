@@ -15,7 +15,7 @@ from dash_migrate.facts.syntax import is_builtin
 from dash_migrate.knowledge import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dash_migrate.facts.scope import ModuleIndex
     from dash_migrate.facts.scoped import Place
@@ -35,7 +35,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Modules, names by their dotted names, keywords as `function keyword`, methods of `str`."""
+    """Modules, names by their dotted names, keywords as `function keyword`, methods of `str`.
+
+    Args:
+        words: finds the last part of what the table lists.
+        homes: the packages that have such a word, one of which the file then names; empty where none is imported.
+    """
 
     modules: Mapping[str, tuple[Known, ...]]
     names: Mapping[str, tuple[Known, ...]]
@@ -43,11 +48,13 @@ class _Table:
     methods: Mapping[str, int]
     attributes: frozenset[str]
     words: re.Pattern[bytes]
+    homes: Mapping[bytes, frozenset[bytes]]
 
 
 def may_use_library(data: bytes) -> bool:
-    """Whether a file's bytes hold a word of the table: else it need not be walked."""
-    return _table().words.search(data) is not None
+    """Whether a file's bytes hold a word of the table, and the name of its package: else it need not be walked."""
+    table = _table()
+    return any(home in data for word in set(table.words.findall(data)) for home in table.homes[word])
 
 
 def library_uses(node: ast.AST, place: Place, index: ModuleIndex) -> Iterator[Known]:
@@ -117,10 +124,18 @@ def _table() -> _Table:
                 shown = f"{function.removeprefix('builtins.')}({word}=...)"
                 _put(keywords, f"{function} {word}", Known(shown, int(minor), gone))
     methods = data["methods-of-str"]
-    words = {dotted.rpartition(".")[2] for dotted in (*modules, *names)} | {key.split()[1] for key in keywords}
-    pattern = "|".join(sorted(words | methods.keys()))
+    homes = _homes((*modules, *names, *(key.replace(" ", ".") for key in keywords)), methods)
+    pattern = b"|".join(sorted(homes))
     attributes = frozenset(dotted.rpartition(".")[2] for dotted in names)
-    return _Table(modules, names, keywords, methods, attributes, re.compile(rf"\b(?:{pattern})\b".encode()))
+    return _Table(modules, names, keywords, methods, attributes, re.compile(rb"\b(?:%b)\b" % pattern), homes)
+
+
+def _homes(listed: Iterable[str], methods: Iterable[str]) -> dict[bytes, frozenset[bytes]]:
+    found: dict[bytes, set[bytes]] = {name.encode(): {b""} for name in methods}
+    for dotted in listed:
+        home, word = dotted.partition(".")[0], dotted.rpartition(".")[2]
+        found.setdefault(word.encode(), set()).add(b"" if home == "builtins" else home.encode())
+    return {word: frozenset(homes) for word, homes in found.items()}
 
 
 def _put(table: dict[str, tuple[Known, ...]], key: str, known: Known) -> None:

@@ -11,11 +11,11 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.order import order
+from dash_migrate.facts.order import defined_names, order
 from dash_migrate.facts.reach import Place
 from dash_migrate.facts.reached import runs
 from dash_migrate.facts.requests import STARTS_TASKS, requests
-from dash_migrate.facts.scope import Function, Kind
+from dash_migrate.facts.scope import Function
 from dash_migrate.facts.values import Role, last_name
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Moments:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._calls: dict[str, dict[Function | None, list[CallSite]]] = {}
-        self._names = facts.evaluator.spellings(_functions_of(facts))
+        self._names = facts.evaluator.spellings(defined_names(facts))
         self._by_function: dict[ast.AST, list[Request]] = defaultdict(list)
         for request in requests(facts):
             for node in self._run_by(request):
@@ -124,14 +124,3 @@ def _lies_in(scope: Scope, node: ast.AST) -> bool:
     while inner is not None and inner.node is not node:
         inner = inner.parent
     return inner is not None
-
-
-def _functions_of(facts: Facts) -> set[str]:
-    """The names of the app's functions and classes."""
-    return {
-        name
-        for index in facts.modules.indexes.values()
-        for scope in index.scopes.values()
-        for name, bindings in scope.bindings.items()
-        if any(binding.kind in {Kind.FUNCTION, Kind.CLASS} for binding in bindings)
-    }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dash_migrate.facts import classes
 from dash_migrate.facts.at_once import AtOnce
+from dash_migrate.facts.index import index_of
 from dash_migrate.facts.modules import is_test, runs_on_import
 from dash_migrate.facts.scope import Function, Kind, guarded
 from dash_migrate.facts.values import Role, last_name
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dash_migrate.facts import Facts
-    from dash_migrate.facts.scope import Ancestors, CallSite, ModuleIndex, Scope
+    from dash_migrate.facts.scope import Ancestors, CallSite, Scope
     from dash_migrate.facts.sites import DashInstance
+    from dash_migrate.source import SourceFile
 
 _Piece: TypeAlias = "Iterator[_Piece]"  # yields the pieces that it waits for
 _SUITES = ("body", "handlers", "orelse", "finalbody", "cases")
@@ -108,8 +110,7 @@ class _Simulation:
         self.entry = ""
         self.instances = {one.site.node: one for one in facts.sites.instances}
         self.files: dict[str, AtOnce] = {}
-        names = {name for index in facts.modules.indexes.values() for name in _defined(index)}
-        self.names = facts.evaluator.spellings(names)
+        self.names = facts.evaluator.spellings(defined_names(facts))
 
     def everything(self, entry: str) -> None:
         """Imports the entry module; then calls what makes apps and was not called; then imports what is left."""
@@ -279,9 +280,15 @@ class _Simulation:
         return self.files[path]
 
 
-def _defined(index: ModuleIndex) -> Iterator[str]:
-    """The names of the functions and classes of a file."""
-    for scope in index.scopes.values():
-        for name, bindings in scope.bindings.items():
-            if any(binding.kind in {Kind.FUNCTION, Kind.CLASS} for binding in bindings):
-                yield name
+def defined_names(facts: Facts) -> frozenset[str]:
+    """The names of the app's functions and classes, wherever they are defined."""
+    return frozenset().union(*(index.source.derive(_defined) for index in facts.modules.indexes.values()))
+
+
+def _defined(source: SourceFile) -> frozenset[str]:
+    """The names of the functions and classes of a file, which is kept with it."""
+    index = index_of(source)
+    bindings = (item for scope in index.scopes.values() for item in scope.bindings.items()) if index else ()
+    return frozenset(
+        name for name, bound in bindings if any(one.kind in {Kind.FUNCTION, Kind.CLASS} for one in bound)
+    )

@@ -7,9 +7,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dash_migrate.facts.index import index_of
 from dash_migrate.facts.library import LIBRARY_NODES, library_uses, may_use_library
 from dash_migrate.facts.scoped import scoped_nodes
-from dash_migrate.facts.syntax import SYNTAX_NODES, syntax_rules
+from dash_migrate.facts.syntax import SYNTAX_NODES, may_use_syntax, syntax_rules
 from dash_migrate.knowledge import load
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def python_uses(source: SourceFile) -> tuple[PythonUse, ...]:
 
 
 def _in_tree(source: SourceFile) -> Iterator[tuple[int, str, int, bool, str]]:
-    syntax, library = _SYNTAX.search(source.data) is not None, may_use_library(source.data)
+    index = index_of(source)
+    syntax = index is not None and _SYNTAX.search(source.data) is not None and may_use_syntax(index)
+    library = may_use_library(source.data)
     if not (syntax or library):
         return
     rules = load("python_versions")["syntax"]

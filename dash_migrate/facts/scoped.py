@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dash_migrate.facts.index import index_of
+from dash_migrate.facts.nodes import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,9 +35,6 @@ _TESTED = frozenset(
 )
 # Their arguments in square brackets are values, though they stand in an annotation.
 _WITH_VALUES = frozenset({"Annotated", "Literal"})
-
-
-_EMPTY = frozenset({ast.Constant, ast.Load, ast.Store, ast.Del})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +71,7 @@ class _Walk:
             isinstance(node, ast.ImportFrom) and node.module == "__future__" and _names(node, "annotations")
             for node in index.tree.body
         )
+        self.tests = any(name.encode() in index.source.data for name in _TESTED)
         self.stack: list[tuple[ast.AST, Place]] = []
 
     def run(self, wanted: frozenset[str]) -> Iterator[tuple[ast.AST, Place]]:
@@ -87,7 +86,7 @@ class _Walk:
             if visit is not None:
                 visit(self, node, place)
             else:
-                stack += [(part, place) for part in _parts(node)]
+                stack += [(part, place) for part in parts_of(node)]
 
     def _push(self, nodes: list[ast.stmt] | list[ast.expr], place: Place) -> None:
         self.stack += [(node, place) for node in nodes]
@@ -98,7 +97,7 @@ class _Walk:
 
     def on_scope(self, node: ast.AST, place: Place) -> None:
         inner = self._inside(node, place)
-        self.stack += [(part, inner) for part in _parts(node)]
+        self.stack += [(part, inner) for part in parts_of(node)]
 
     def _inside(self, node: ast.AST, place: Place) -> Place:
         scope = self.index.scopes.get(node)
@@ -131,7 +130,7 @@ class _Walk:
 
     def on_branches(self, node: ast.If | ast.IfExp, place: Place) -> None:
         self.stack.append((node.test, place))
-        inner = replace(place, spared=True) if _tests_version(node.test) else place
+        inner = replace(place, spared=True) if self.tests and _tests_version(node.test) else place
         parts = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (*node.body, *node.orelse)
         if _last_name(node.test) == "TYPE_CHECKING" and isinstance(node, ast.If):
             parts = tuple(node.orelse)
@@ -145,16 +144,6 @@ class _Walk:
         self._push(node.body, inner)
         self.stack += [(handler, inner) for handler in node.handlers]
         self._push([*node.orelse, *node.finalbody], place)
-
-
-def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that a node is made of; most of those that hold nothing are left out, for speed."""
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if type(value) is list:
-            yield from (item for item in value if isinstance(item, ast.AST))
-        elif isinstance(value, ast.AST) and type(value) not in _EMPTY:
-            yield value
 
 
 def _names(node: ast.ImportFrom, name: str) -> bool:

@@ -31,6 +31,7 @@ class Solver(Generic[T]):
         self._seen: dict[Hashable, frozenset[T]] = {}
         self._open: set[Hashable] = set()
         self._open_ended: dict[Hashable, frozenset[T]] = {}  # answers to questions from outside that are left open
+        self._tangled: dict[Hashable, frozenset[T]] = {}  # answers of tangles that have no end
         self._visits = 0
         self._met_itself = False
         self._too_deep = False
@@ -62,6 +63,8 @@ class Solver(Generic[T]):
                 break
             self._guess = self._seen
         self.left_open = self._too_deep
+        if self._visits > _MAX_VISITS:  # the next question into the same tangle would be as long
+            self._tangled.update(self._seen)
         if self._too_deep:
             self._open_ended[key] = found
         else:
@@ -74,6 +77,9 @@ class Solver(Generic[T]):
         if key in self._open:
             self._met_itself = True
             return self._guess.get(key, frozenset())
+        if key in self._tangled:
+            self._too_deep = True
+            return self._tangled[key]
         self._visits += 1
         if len(self._open) > _MAX_DEPTH or self._visits > _MAX_VISITS:
             self._too_deep = True

@@ -6,12 +6,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.f_strings import is_nested
+from dash_migrate.facts.nodes import all_nodes
+from dash_migrate.facts.scoped import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dash_migrate.facts.scope import ModuleIndex
-    from dash_migrate.facts.scoped import Place
 
     Rule = Callable[[ast.AST, Place, ModuleIndex], Iterator[str]]
 
@@ -29,6 +30,20 @@ def syntax_rules(node: ast.AST, place: Place, index: ModuleIndex) -> Iterator[st
     rule = _RULES.get(type(node).__name__)
     if rule is not None:
         yield from rule(node, place, index)
+
+
+def may_use_syntax(index: ModuleIndex) -> bool:
+    """Whether a rule can hold for a node of a file: else it need not be walked with what is around each node.
+
+    Each rule is asked as if its node stood where least speaks against it.
+    """
+    anywhere = Place(index.scope, annotation=True)
+    return b"collections" in index.source.data or any(
+        True
+        for node in all_nodes(index.source)
+        if type(node).__name__ in SYNTAX_NODES
+        for _ in syntax_rules(node, anywhere, index)
+    )
 
 
 def _import_from(node: ast.ImportFrom, _: Place, __: ModuleIndex) -> Iterator[str]:

@@ -69,7 +69,13 @@ def by_name(name: str) -> tuple[UrlProperty, ...]:
 
 def has_entries(namespace: str, component: str) -> bool:
     """Whether the file has entries of a component's own."""
-    return any(own == component for own, _ in _table(namespace))
+    return component in _listed(namespace)
+
+
+@cache
+def _listed(namespace: str) -> frozenset[str]:
+    """The components of a package that the file has entries of."""
+    return frozenset(own for own, _ in _table(namespace))
 
 
 @cache

@@ -8,6 +8,7 @@ import re
 import tokenize
 from typing import TYPE_CHECKING
 
+from dash_migrate.facts.nodes import all_nodes
 from dash_migrate.redaction.secret import Secret
 from dash_migrate.secrets.commented import in_comments
 from dash_migrate.secrets.hints import hints
@@ -68,11 +69,10 @@ def _comments(source: SourceFile) -> Iterator[tuple[int, int, str]]:
 
 
 def _documented(source: SourceFile) -> Iterator[Mention]:
-    tree = source.tree
-    if tree is None or not any(quotes in source.data for quotes in _LONG) or not hints(source.data):
+    if not any(quotes in source.data for quotes in _LONG) or not hints(source.data):
         return
     documents: set[int] = set()
-    for node in ast.walk(tree):
+    for node in all_nodes(source):
         if isinstance(node, _DOCUMENTED) and node.body and isinstance(node.body[0], ast.Expr):
             documents.add(id(node.body[0].value))
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):

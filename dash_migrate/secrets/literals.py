@@ -111,7 +111,8 @@ class _Walk:
             elif kind in _SIMPLE:
                 if link is not None and link.field in _TAKES and kind in _NAMED:
                     self.found.passed.append(Spot(node, scope, ancestors, link))  # type: ignore[arg-type]
-                self._fields(node, _SIMPLE[kind], scope, ancestors, link)
+                if kind is not ast.Name:
+                    self._fields(node, _SIMPLE[kind], scope, ancestors, link)
             elif isinstance(node, ast.stmt):
                 self._statement(node, scope, ancestors)
             else:

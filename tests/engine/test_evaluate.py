@@ -58,6 +58,8 @@ def values_of(root: Path, files: Mapping[str, str], name: str = "x", path: str =
             ["DASH app.py:3", "DASH app.py:5"],
         ),
         ("from dash import Dash\nx = None\nx = Dash()", ["DASH app.py:3"]),
+        ("from dash import Dash\napps = [Dash()]\napps = [*apps, 1]\nx = apps[0]", ["DASH app.py:2"]),
+        ("def f():\n    return [*f(), 1]\nx = f()[0]", []),
         ("x = 1", []),
         ("x = y", []),
         ("x = x", []),
