@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SCRIPT_MARKS = (b"__main__", b".run(", b"run_server(")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "docs", "doc"})
+_PAGES = "pages"  # where Dash looks for pages
 _PACKAGE = "__init__.py"
 
 
@@ -263,9 +264,12 @@ def is_template(path: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_test(path: str) -> bool:
-    """Whether a file is a test, packaging script or documentation: never part of the running app."""
+    """Whether a file is a test, packaging script or documentation: never part of the running app.
+
+    What lies with the pages is one, of tests perhaps: `pages/test_results.py`.
+    """
     *folders, name = path.split("/")
     stem = name.removesuffix(".py")
-    named = name.startswith("test_") or stem.endswith("_test")
+    named = (name.startswith("test_") or stem.endswith("_test")) and _PAGES not in folders
     packaging = name in {"conftest.py", "setup.py", "noxfile.py"}
     return named or packaging or not _TEST_FOLDERS.isdisjoint(map(str.lower, folders))

@@ -75,16 +75,19 @@ class Target:
         return (*given, self.positional)
 
 
-def find_target(path: str, attr: str, modules: Modules, installs: Callable[[str], bool]) -> Target | Obstacle:
+def find_target(
+    path: str, attr: str, modules: Modules, closure: frozenset[str], installs: Callable[[str], bool]
+) -> Target | Obstacle:
     """The target for a module, or why there is none.
 
     Args:
         path: the module's file.
         attr: the name or call to serve.
         modules: the app's modules.
+        closure: the files that importing the module runs, itself and the pages that Dash imports included.
         installs: whether the environment that the app runs with has a package of this import name.
     """
-    search = _Search(path, modules, installs)
+    search = _Search(path, modules, closure, installs)
     found = search.target()
     return replace(found, attr=attr) if isinstance(found, Target) else found
 
@@ -92,14 +95,16 @@ def find_target(path: str, attr: str, modules: Modules, installs: Callable[[str]
 class _Search:
     """Looks for the folder to import one module from."""
 
-    def __init__(self, path: str, modules: Modules, installs: Callable[[str], bool]) -> None:
+    def __init__(
+        self, path: str, modules: Modules, closure: frozenset[str], installs: Callable[[str], bool]
+    ) -> None:
         self.modules = modules
+        self.closure = closure
         self.installs = installs
         self.file = path
         module = folder_of(path) if path.endswith("/__init__.py") else path.removesuffix(".py")
         self.module = module
         self.folder = folder_of(module)
-        self.closure = modules.closure(path)
 
     def target(self) -> Target | Obstacle:
         """The target without its name."""

@@ -138,6 +138,7 @@ def test_submodules(tmp_path: Path) -> None:
         ("test_app.py", True), ("app_test.py", True), ("conftest.py", True), ("setup.py", True),
         ("noxfile.py", True), ("tests/app.py", True), ("Docs/app.py", True), ("a/testing/b/app.py", True),
         ("app.py", False), ("contest.py", False), ("latest/app.py", False), ("test.py", False),
+        ("pages/test_results.py", False), ("board/pages/water_test.py", False), ("tests/pages/app.py", True),
     ],
 )  # fmt: skip
 def test_what_is_no_part_of_the_running_app(path: str, expected: bool) -> None:

@@ -19,7 +19,7 @@ SCRIPT = "if __name__ == '__main__': pass\n"
 def target(root: Path, path: str, files: dict[str, str], *installed: str) -> str | Obstacle:
     """The words of the target of a module, or what is in the way."""
     modules = Modules(Workspace.read(write_app(root, files)))
-    found = find_target(path, "server", modules, installed.__contains__)
+    found = find_target(path, "server", modules, modules.closure(path), installed.__contains__)
     return " ".join(found.words) if isinstance(found, Target) else found
 
 
