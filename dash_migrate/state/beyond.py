@@ -6,15 +6,16 @@ import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.values import last_name
+from dash_migrate.state.connections import connection
 from dash_migrate.state.held import BEYOND, Held
-from dash_migrate.state.judge import Shape
 from dash_migrate.state.named import one_value, plain, readers, writers
+from dash_migrate.state.shapes import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dash_migrate.source import SourceFile
-    from dash_migrate.state.judge import Shared
+    from dash_migrate.state.shapes import Shared
 
 
 def beyond(shared: Shared, source: SourceFile) -> str:
@@ -48,23 +49,24 @@ def _model(shared: Shared, source: SourceFile) -> str:
 
 
 def _array(shared: Shared, _: SourceFile) -> str:
+    kept = f"(flask-caching's @cache.memoize with Redis), and call it in {readers(shared)}."
+    if shared.shape is not Shape.VALUE:
+        return (
+            "Let a function load it that is given all that it depends on, keep its results in a cache by these "
+            f"arguments {kept}"
+        )
     return (
-        f"Let a function load it that is given all that it depends on, keep its results in a cache by these "
-        f"arguments (flask-caching's @cache.memoize with Redis), and call it in {readers(shared)}."
+        "If it follows from what a visitor chose, let a function work it out that is given that, keep its results "
+        f"in a cache {kept} If it comes in by itself, as of a device or a stream, let {writers(shared)} write it "
+        "into Redis."
     )
 
 
 def _object(shared: Shared, _: SourceFile) -> str:
     return (
-        f"An object is no plain data. Make it anew in {readers(shared)}: what a visitor chose for it belongs into "
-        "a dcc.Store, what is the same for all visitors into a cache or database that all workers share."
-    )
-
-
-def _connection(shared: Shared, _: SourceFile) -> str:
-    return (
-        f"Open it in {readers(shared)} where it is used, or make an engine with a pool (SQLAlchemy) when the "
-        "module is imported: every worker then has its own."
+        "An object is no plain data. Keep what it is made from, or what comes of it: of one visitor in a "
+        "dcc.Store, of all in a cache or database that all workers share; and make it of that in "
+        f"{readers(shared)}."
     )
 
 
@@ -87,7 +89,7 @@ _REMEDIES: dict[Held, Callable[[Shared, SourceFile], str]] = {
     Held.MODEL: _model,
     Held.ARRAY: _array,
     Held.OBJECT: _object,
-    Held.CONNECTION: _connection,
+    Held.CONNECTION: connection,
     Held.MEMORY: _memory,
     Held.HANDLE: _handle,
 }

@@ -12,8 +12,8 @@ from dash_migrate.state.named import asking, plain, readers, shortened, writers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dash_migrate.state.judge import Shared
     from dash_migrate.state.model import Reading, Write
+    from dash_migrate.state.shapes import Shared
 
 _CALLBACKS = frozenset({Trigger.CALLBACK, Trigger.BACKGROUND})
 _NONE = frozenset({"", "None"})
@@ -42,14 +42,17 @@ def in_browser(shared: Shared) -> str:
     layout = all(one.trigger is Trigger.LAYOUT for write in shared.writes for one in write.requests)
     if any(one.trigger is Trigger.TASK for place in shared.readings for one in place.requests):
         return _by_meaning(shared)
+    if shared.signs_in and not _in_background(shared):
+        return _signed(shared)
     if not of_callbacks(shared.readings) or _by_routes(shared.writes):
         return _without_store(shared)
     one_way = layout or of_callbacks(shared.writes)
     if one_way and (shared.held in PLAIN or shared.held in _GIVEN):
         return "\n".join(["Keep it in the visitor's browser:", *_put(shared), *_taken(shared)])
     return (
-        f"Keep it in the visitor's browser, in a dcc.Store that {writers(shared)} fills, if it is plain data; if "
-        f"it is not, keep there what it is worked out from, and work it out again in {readers(shared)}."
+        f"If each visitor has their own, keep it in a dcc.Store that {writers(shared)} fills, where it is plain "
+        "data; where it is not, keep there what it is worked out from, and work it out again in "
+        f"{readers(shared)}. If all share it, keep it in Redis or a database."
     )
 
 
@@ -70,6 +73,8 @@ def _put(shared: Shared) -> list[str]:
         return [store, f"in {where}: add {state}, change that, and return it for a new {output}"]
     helpers = [one for one in writers(shared).split(", ") if one not in functions]
     made = f"what {', '.join(helpers)} makes of it" if helpers else given
+    if helpers and shared.held in _GIVEN:
+        made += f", as {given},"
     return [store, f"in {where}: add {output}, and return {made} for it"]
 
 
@@ -87,6 +92,22 @@ def _taken(shared: Shared) -> list[str]:
     after = f", and where it is not None {taken}" if taken else ""
     state = f'State("{name}", "data") with a parameter {name}'
     return [f"in {shortened(functions)}: add {state}{after}"] if functions else []
+
+
+def _in_background(shared: Shared) -> bool:
+    places: tuple[Write | Reading, ...] = (*shared.writes, *shared.readings)
+    return any(one.trigger in {Trigger.BACKGROUND, Trigger.TASK} for place in places for one in place.requests)
+
+
+def _signed(shared: Shared) -> str:
+    name = plain(shared)
+    lines = [
+        "Visitors can change what their browser keeps, but not the session, which Flask signs with a secret_key:",
+        "from flask import session",
+        f'session["{name}"] = ... in {writers(shared)}, and session.get("{name}") in {readers(shared)}',
+        "Or leave it to the platform, where all have signed in: dash_enterprise_auth.get_username() says who.",
+    ]
+    return "\n".join(lines)
 
 
 def _by_meaning(shared: Shared) -> str:

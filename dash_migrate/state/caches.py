@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from dash_migrate.facts.scope import ModuleIndex, Scope
 
 
+# What the context of a callback says of its own arguments.
+_ARGUMENTS = frozenset({"inputs", "inputs_list", "states", "states_list"})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptForAll:
     """A function whose result is kept.
@@ -41,10 +45,21 @@ def kept_for_all(facts: Facts) -> Iterator[KeptForAll]:
     for index in running(facts):
         for node, scope in index.scopes.items():
             if isinstance(node, Function) and node.decorator_list and scope.parent is not None:
-                name = next((n for d in node.decorator_list if (n := _keeps(index, d, scope.parent))), "")
+                name = next((n for d in _of_results(node) if (n := _keeps(index, d, scope.parent))), "")
                 found = _asked(index, node, scope) if name else None
                 if found is not None:
                     yield KeptForAll(index.path, node, name, *found)
+
+
+def _of_results(function: Function) -> list[ast.expr]:
+    """The decorators of what is called: those below `@app.callback`, which gives back what it is given."""
+    every = function.decorator_list
+    last = max((place for place, one in enumerate(every) if _registers(one)), default=-1)
+    return every[last + 1 :]
+
+
+def _registers(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and last_name(decorator.func) == "callback"
 
 
 def _keeps(index: ModuleIndex, decorator: ast.expr, scope: Scope) -> str:
@@ -58,8 +73,15 @@ def _keeps(index: ModuleIndex, decorator: ast.expr, scope: Scope) -> str:
 
 def _asked(index: ModuleIndex, function: Function, scope: Scope) -> tuple[ast.expr, str] | None:
     known = frozenset(load("shared_state")["request"])
+    given: set[int] = set()  # what a callback gets as arguments too, so that its results are kept by them
     for node, _, inside in nodes_of(function):
-        if isinstance(node, ast.Name | ast.Attribute):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in _ARGUMENTS
+            and any(map(_registers, function.decorator_list))
+        ):
+            given.add(id(node.value))
+        if isinstance(node, ast.Name | ast.Attribute) and id(node) not in given:
             for name in index.qualified(node, index.scopes.get(inside, scope)):
                 if name in known:
                     return node, name

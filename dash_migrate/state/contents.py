@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.flow import flow
 from dash_migrate.facts.requests import Trigger, requests
+from dash_migrate.facts.scope import Function
 from dash_migrate.facts.scope import Kind as Bound
 from dash_migrate.facts.values import Role
 from dash_migrate.rewriting.blocks import one_line
 from dash_migrate.state.held import BEYOND, PLAIN, Held, named
+from dash_migrate.state.members import is_of_enum
 from dash_migrate.state.model import How
 from dash_migrate.state.results import calculated, constant, method, package, taken
+from dash_migrate.state.stores import stores_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,6 +105,8 @@ class Contents:
         self._left -= 1
         if len(seen) > _MAX_DEPTH or self._left < 0:
             return {Held.UNKNOWN}
+        if is_of_enum(self._resolver, expr, path, scope):
+            return {Held.UNKNOWN}
         found: set[Held] = set()
         for origin in self._flow.origins(expr, path, scope):
             node = origin.node
@@ -110,11 +115,28 @@ class Contents:
             elif not isinstance(node, ast.expr):
                 found.add(Held.UNKNOWN)
             elif node is expr or id(node) not in seen:
-                ends = self._end(node, origin.path, origin.scope, (*seen, id(expr), id(node)))
+                way = (*seen, id(expr), id(node))
+                ends = self._end(node, origin.path, origin.scope, way)
+                ends = self._put_in(node, origin.path, origin.scope, way) or ends
                 for access in origin.way:
                     ends = {taken(kind, getattr(access.node, "slice", None)) for kind in ends}
                 found |= ends
         return found
+
+    def _put_in(self, node: ast.expr, path: str, scope: Scope, seen: tuple[int, ...]) -> set[Held]:
+        """What a function puts into a container of its own, where that is nothing plain: `d[key] = Boat(key)`."""
+        if not isinstance(node, ast.Dict | ast.List | ast.Call) or not isinstance(scope.node, Function):
+            return set()
+        its = {name for name, every in scope.bindings.items() if any(one.value is node for one in every)}
+        stores = stores_of(scope.node) if its else ()
+        inside = {
+            kind
+            for store in stores
+            if isinstance(store.target, ast.Name) and store.target.id in its and store.how in {How.PUT, How.ADDED}
+            for value in store.values
+            for kind in self._expr(value, path, scope, seen)
+        }
+        return (inside & BEYOND) or ({Held.UNKNOWN} if inside & {Held.FRAME, Held.FIGURE} else set())
 
     def _end(self, node: ast.expr, path: str, scope: Scope, seen: tuple[int, ...]) -> set[Held]:
         match node:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dash_migrate.facts.scope import Function
 from dash_migrate.knowledge import load
 from dash_migrate.state.body import before
+from dash_migrate.state.members import is_member
 from dash_migrate.state.model import How, Kind
 from dash_migrate.state.sources import Source
 from dash_migrate.state.stores import INDEXERS
@@ -46,8 +47,10 @@ class Filled:
         self._writes = writes
         self._sources: dict[int, Sources] = {}
         constants = {ast.dump(value) for write in writes for value in write.store.values}
-        self._constant = all(_is_constant(write) for write in writes)
-        self._signals = self._constant and len(constants) > 1
+        self._signals = len(constants) > 1 and all(
+            _is_constant(one) or all(is_member(resolver, it, one.path, one.scope) for it in one.store.values)
+            for one in writes
+        )
 
     def sources(self, write: Write) -> Sources:
         """What the value of a write depends on."""
@@ -69,8 +72,10 @@ class Filled:
             return Source.REQUEST not in sources.found and self._guarded(write)
         if how is How.TAKEN or how in _GROWING or write.store.method.startswith("add_"):
             return False
+        if self._signals:
+            return False
         if _is_constant(write):
-            return not self._signals and (not self.keyed(write) or self._guarded(write))
+            return not self.keyed(write) or self._guarded(write)
         if Source.ITSELF in sources.found:
             return False
         keys = self._looking.sources(write.store.keys, write.path, write.scope, write.variable)
@@ -127,7 +132,7 @@ class Filled:
         """The variable that says for what a value was made: `if boat != _boat: _plan = f(boat); _boat = boat`."""
         if not self.sources(write).names:
             return None
-        for test in self._tests(write):
+        for test in self.tests(write):
             for node in ast.walk(test):
                 if not isinstance(node, ast.Compare) or len(node.comparators) != 1:
                     continue
@@ -177,9 +182,9 @@ class Filled:
 
     def _guarded(self, write: Write) -> bool:
         """Whether a write only happens where the variable has no value yet, or an old one."""
-        return any(self._asks_for_it(test, write) for test in self._tests(write))
+        return any(self._asks_for_it(test, write) for test in self.tests(write))
 
-    def _tests(self, write: Write) -> Iterator[ast.AST]:
+    def tests(self, write: Write) -> Iterator[ast.AST]:
         """The conditions that a write depends on: around it, and of what leaves above it; what a `try` tries."""
         for statement, field in write.store.ancestors:
             if isinstance(statement, ast.If | ast.While) and field in {"body", "orelse"}:

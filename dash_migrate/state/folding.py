@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from dash_migrate.facts.scope import Function
 from dash_migrate.state.body import nodes_of
 from dash_migrate.state.contents import class_of
-from dash_migrate.state.held import PLAIN, Held, in_memory, named
-from dash_migrate.state.judge import Shared
+from dash_migrate.state.held import OWN, PLAIN, Held, in_memory, named
 from dash_migrate.state.model import How, Variable
+from dash_migrate.state.shapes import Shape, Shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dash_migrate.state.judge import Harmless
     from dash_migrate.state.model import Write
     from dash_migrate.state.resolver import Resolver
+    from dash_migrate.state.shapes import Harmless
 
 
 def folded(resolver: Resolver, found: Sequence[Shared | Harmless]) -> list[Shared | Harmless]:
@@ -40,6 +40,15 @@ def folded(resolver: Resolver, found: Sequence[Shared | Harmless]) -> list[Share
     return [
         replace(one, parts=tuple(parts.get(one.variable, ()))) if isinstance(one, Shared) else one for one in rest
     ]
+
+
+def together(one: Shared, others: Sequence[Shared]) -> Shared:
+    """The first variable of a finding, with the places of all where one remedy is for all of them."""
+    if one.held not in OWN and one.shape is not Shape.OBJECT:
+        return one
+    every = (one, *others)
+    writes = tuple(write for each in every for write in each.writes)
+    return replace(one, writes=writes, readings=tuple(read for each in every for read in each.readings))
 
 
 def _made(resolver: Resolver, one: Shared) -> Iterator[ast.AST]:

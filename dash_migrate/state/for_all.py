@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dash_migrate.source import SourceFile
-    from dash_migrate.state.judge import Shared
     from dash_migrate.state.model import Write
+    from dash_migrate.state.shapes import Shared
 
 _REDIS = (
     "If all visitors share it, keep it in Redis (add Redis to the app):",

@@ -6,12 +6,15 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dash_migrate.state.connections import is_alike
 from dash_migrate.state.contents import Contents
 from dash_migrate.state.folding import folded, stands_alone
-from dash_migrate.state.judge import Harmless, Shape, Shared, judge
+from dash_migrate.state.judge import judge
 from dash_migrate.state.kinds import Kinds
+from dash_migrate.state.objects import of_objects
 from dash_migrate.state.readings import readings
 from dash_migrate.state.resolver import Resolver
+from dash_migrate.state.shapes import Harmless, Shape, Shared
 from dash_migrate.state.sources import Looking
 from dash_migrate.state.writes import writes_of
 
@@ -52,7 +55,7 @@ def _shared(facts: Facts) -> tuple[Shared | Harmless, ...]:
             break
         known, loaded = more, data
     told = folded(resolver, [_with_contents(resolver, Contents(resolver, kinds), one, writes) for one in found])
-    return tuple(sorted(told, key=lambda one: one.writes[0].location))
+    return tuple(sorted(of_objects(resolver, told), key=lambda one: one.writes[0].location))
 
 
 def _with_contents(
@@ -63,6 +66,8 @@ def _with_contents(
         return one
     held = contents.of(one.variable, writes[one.variable])
     others = tuple(write for write in writes[one.variable] if write not in one.writes)
+    if is_alike(resolver, replace(one, held=held)):
+        return Harmless(one.variable, one.writes, "each worker opens its own, of the same settings")
     start = contents.start(one.variable, writes[one.variable])
     return replace(one, held=held, alone=stands_alone(resolver, one, writes), start=start, others=others)
 

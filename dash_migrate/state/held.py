@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import re
 
 from dash_migrate.knowledge import load
 
@@ -38,6 +39,8 @@ class Held(enum.Enum):
 PLAIN = frozenset({Held.NUMBER, Held.TEXT, Held.LIST, Held.DICT, Held.PLAIN})
 # What is no data, or none that JSON can say: one such value decides for its variable.
 BEYOND = frozenset({Held.MEMORY, Held.HANDLE, Held.CONNECTION, Held.MODEL, Held.OBJECT, Held.ARRAY})
+# What belongs to the worker that opened it.
+OWN = frozenset({Held.MEMORY, Held.HANDLE, Held.CONNECTION})
 _GROUPS = {
     "connections": Held.CONNECTION,
     "handles": Held.HANDLE,
@@ -53,6 +56,13 @@ def named(name: str, call: ast.Call | None = None) -> Held:
     groups = load("shared_state")["objects"]
     kind = next((kind for group, kind in _GROUPS.items() if starts & set(groups[group])), Held.UNKNOWN)
     return Held.MEMORY if kind is Held.CONNECTION and call is not None and in_memory(call) else kind
+
+
+def says_who(name: str) -> bool:
+    """Whether a variable tells, by its name, who has signed in or what they may do: not for a browser to say."""
+    words = re.findall("[a-z]+|[A-Z]+[a-z]*", name.rpartition(".")[2])
+    known = load("shared_state")["sign-in"]
+    return any(word.lower() in known for word in (*words, "".join(words)))
 
 
 def in_memory(call: ast.Call) -> bool:

@@ -3,95 +3,27 @@
 from __future__ import annotations
 
 import ast
-import enum
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from dash_migrate.facts.reach import Place
 from dash_migrate.knowledge import load
 from dash_migrate.state.certain import Settled
 from dash_migrate.state.filled import Filled
-from dash_migrate.state.held import PLAIN, Held
 from dash_migrate.state.model import How, Kind
+from dash_migrate.state.once import made_once
+from dash_migrate.state.process_own import why_own
+from dash_migrate.state.shapes import Harmless, Shape, Shared
 from dash_migrate.state.sources import Source
 from dash_migrate.state.tasks import tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dash_migrate.state.model import Reading, Variable, Write
+    from dash_migrate.state.model import Reading, Write
     from dash_migrate.state.resolver import Resolver
     from dash_migrate.state.sources import Looking
 
 _IN_PLACE = frozenset({Kind.FRAME, Kind.FIGURE})
-
-
-class Shape(enum.Enum):
-    """What a variable is used for."""
-
-    VALUE = "a value of one visitor's"
-    VISITOR = "who the visitor is"
-    COLLECTED = "what requests add up"
-    REFRESHED = "data that requests load anew"
-    FILLED = "what one request fills and another finds empty"
-    COPY = "data that requests change for themselves"
-    ENVIRON = "the environment of the process"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shared:
-    """A variable of the process that requests write and read.
-
-    Args:
-        writes: those that matter, by place.
-        readings: those that may see what another request wrote; empty where only the writers see it.
-        held: what the variable holds, as far as that is sure.
-        alone: whether its one value can be worked out anywhere in the file, without what the writer knows.
-        start: what the code gives it before any request, where that is a short literal.
-        others: writes that do no harm, but belong to what a remedy replaces.
-        parts: attributes of the object that the variable holds, written as well.
-    """
-
-    variable: Variable
-    shape: Shape
-    kind: Kind
-    writes: tuple[Write, ...]
-    readings: tuple[Reading, ...]
-    held: Held = Held.UNKNOWN
-    alone: bool = False
-    start: str = ""
-    others: tuple[Write, ...] = ()
-    parts: tuple[Shared, ...] = ()
-
-    @property
-    def company(self) -> tuple[object, ...]:
-        """Equal for variables that the same functions write and read in the same way: one finding names them."""
-        writers = frozenset(write.scope.node for write in self.writes)
-        readers = frozenset(one.scope.node for one in self.readings)
-        held = Held.PLAIN if self.shape is Shape.VALUE and self.held in PLAIN else self.held
-        own = held in {Held.HANDLE, Held.CONNECTION, Held.MEMORY}
-        shape = None if own else self.shape
-        return (
-            shape,
-            self.kind if shape is Shape.COPY else held,
-            shape is Shape.REFRESHED and self.alone,
-            writers,
-            readers,
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Harmless:
-    """A variable that requests write, and why that does no harm.
-
-    Args:
-        keys: the variables that say for what its value was made.
-    """
-
-    variable: Variable
-    writes: tuple[Write, ...]
-    why: str
-    keys: frozenset[Variable] = frozenset()
 
 
 def judge(
@@ -106,6 +38,9 @@ def judge(
         readings: all places in functions that read it.
     """
     variable = writes[0].variable
+    own = why_own(resolver, looking, writes, readings)
+    if own:
+        return Harmless(variable, tuple(writes), own)
     filled = Filled(resolver, looking, writes)
     kept = [write for write in writes if not filled.harmless(write)]
     if not any(write.store.how is not How.TAKEN for write in kept) and len(kept) < len(writes):
@@ -129,8 +64,10 @@ def _kept(
     """What writes come to that workers may not make without each other."""
     kind = _kind(writes)
     variable = writes[0].variable
+    if _always_anew(resolver, writes, readings):
+        return Harmless(variable, tuple(writes), "no other request reads what this one wrote")
     sure = [one for one in writes if _empties(one) or not (accumulates(one) or _continues(filled, one))]
-    seen = _observed(resolver, kept, readings, sure)
+    seen = _observed(resolver, kept, writes, readings, sure)
     shape = _shape(filled, kept, kind)
     if all(filled.cleans(write) for write in kept):
         shape = Shape.COPY
@@ -140,6 +77,8 @@ def _kept(
     own = {one.scope.node for one in seen} <= {write.scope.node for write in kept}
     if own and kind is Kind.FRAME and all(filled.selects(write) for write in kept):
         shape = Shape.COPY
+    if shape is Shape.VALUE and made_once(resolver, filled, writes):
+        shape = Shape.FIRST
     if (shape is Shape.VALUE and seen and _parts_of_data(kept, seen)) or _by_another_name(resolver, kept, seen):
         shape = Shape.COPY
     if kind is Kind.ENVIRON or seen:
@@ -147,6 +86,17 @@ def _kept(
     if shape is Shape.COPY and (readings or kind is Kind.FIGURE):
         return Shared(variable, shape, kind, tuple(kept), ())
     return Harmless(variable, tuple(writes), "no other request reads what this one wrote")
+
+
+def _always_anew(resolver: Resolver, writes: Sequence[Write], readings: Sequence[Reading]) -> bool:
+    """Whether each request that reads has given the variable another value before, on every way there.
+
+    What its values are made of does not matter then: where that is the variable itself, it is read for it.
+    """
+    settled = Settled(resolver, writes[0].variable, writes)
+    return all(one.store.how is How.REBOUND for one in writes) and all(
+        settled.before(one) for one in readings if one.requests
+    )
 
 
 def _kind(writes: Sequence[Write]) -> Kind:
@@ -170,11 +120,15 @@ def _runs_at_start(resolver: Resolver, write: Write) -> bool:
 
 
 def _observed(
-    resolver: Resolver, kept: Sequence[Write], readings: Sequence[Reading], sure: Sequence[Write]
+    resolver: Resolver,
+    kept: Sequence[Write],
+    writes: Sequence[Write],
+    readings: Sequence[Reading],
+    sure: Sequence[Write],
 ) -> list[Reading]:
     """The readings that may see what an earlier request wrote; `sure` writes leave nothing of that."""
+    parts = _only_parts(kept, writes)
     settled = Settled(resolver, kept[0].variable, sure)
-    parts = _only_parts(kept)
     own = {write.scope.node for write in kept} if parts else set()
     keys: set[object] = {key.value for write in kept for key in write.store.keys if isinstance(key, ast.Constant)}
     inside = {id(part) for write in kept for value in write.store.values for part in ast.walk(value)}
@@ -215,15 +169,33 @@ def _continues(filled: Filled, write: Write) -> bool:
     return Source.ITSELF in filled.sources(write).found
 
 
-def _only_parts(kept: Sequence[Write]) -> bool:
-    """Whether all that is written are whole columns or parts of a figure: there anew with each request."""
-    return all(
+def _only_parts(kept: Sequence[Write], writes: Sequence[Write]) -> bool:
+    """Whether all that is written are whole columns, or cells of those, or parts of a figure: anew each time."""
+    whole = {write for write in writes if _is_whole(write)}
+    anew = {(write.scope.node, key.value) for write in whole for key in write.store.keys[:1] if _is_text(key)}
+    return all(write in whole or (write.kind is Kind.FRAME and _cells_of(write) & anew) for write in kept)
+
+
+def _is_whole(write: Write) -> bool:
+    """Whether a write gives a whole column or part another value."""
+    return (
         write.kind in _IN_PLACE
         and write.store.how in {How.PUT, How.MIXED}
         and not accumulates(write)
-        and all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in write.store.keys)
-        for write in kept
+        and all(map(_is_text, write.store.keys))
     )
+
+
+def _is_text(key: ast.expr) -> TypeGuard[ast.Constant]:
+    return isinstance(key, ast.Constant) and isinstance(key.value, str)
+
+
+def _cells_of(write: Write) -> set[tuple[ast.AST, object]]:
+    """The column whose cells a write changes: `frame.loc[row, "name"] = value`; with the function."""
+    match write.store.keys:
+        case [ast.Tuple(elts=[_, ast.Constant(value=str(name))])]:
+            return {(write.scope.node, name)}
+    return set()
 
 
 def _by_another_name(resolver: Resolver, kept: Sequence[Write], seen: Sequence[Reading]) -> bool:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dash_migrate.source import SourceFile
-    from dash_migrate.state.judge import Shared
     from dash_migrate.state.model import Reading, Write
+    from dash_migrate.state.shapes import Shared
 
 LONGEST = 60
 _MOST = 3

@@ -3,41 +3,54 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dash_migrate.state.beyond import beyond, is_loaded_late
 from dash_migrate.state.browser import in_browser
 from dash_migrate.state.for_all import for_all
-from dash_migrate.state.held import BEYOND, PLAIN, Held
-from dash_migrate.state.judge import Shape
-from dash_migrate.state.model import Kind
+from dash_migrate.state.held import BEYOND, OWN, PLAIN, Held
+from dash_migrate.state.model import How, Kind
 from dash_migrate.state.named import one_value, plain, readers, statement, writers
+from dash_migrate.state.objects import own_object
+from dash_migrate.state.once import once
+from dash_migrate.state.own_copies import WHY, conditions, may_be_each_workers
+from dash_migrate.state.shapes import Shape
 from dash_migrate.state.wording import function_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dash_migrate.source import SourceFile
-    from dash_migrate.state.judge import Shared
     from dash_migrate.state.model import Reading
+    from dash_migrate.state.shapes import Shared
 
 
 def why(shared: Shared) -> str:
     """What happens on the platform."""
+    if may_be_each_workers(shared):
+        return WHY
     if is_loaded_late(shared):
         return f"A worker has it only once {writers(shared)} has run in it, and the visitor waits for that."
-    if shared.held in _OWN:
+    if shared.held in OWN:
         return f"It belongs to the worker where {writers(shared)} ran; the next request may go to another one."
     if shared.shape is Shape.COPY and not shared.readings:
         return (
             "All visitors' requests of a worker work on this one object, and threads change it at the same time."
         )
+    if shared.shape is Shape.OBJECT:
+        return (
+            "One object serves all visitors of a worker, whose requests overwrite each other's values; other "
+            "workers have another one."
+        )
+    if shared.shape is Shape.FIRST:
+        return "What the first request of a worker brings decides for all later ones; other workers may differ."
     if shared.shape is Shape.FILLED:
         filling = writers(shared)
         return f"Each gunicorn worker fills its own copy: where {filling} has not run yet, there is nothing in it."
     if shared.shape is Shape.REFRESHED:
         return "Each gunicorn worker and container keeps its own copy: what one has loaded, the others do not see."
-    if shared.shape is Shape.COLLECTED:
+    if shared.shape is Shape.COLLECTED and any(one.store.how in _COLLECTS for one in shared.writes):
         return (
             "Each gunicorn worker and container counts and collects for itself, for all visitors together, and "
             "starts anew with each deployment."
@@ -50,6 +63,14 @@ def why(shared: Shared) -> str:
 
 def action(shared: Shared, source: SourceFile) -> str:
     """What to write: a sentence, and the lines below it."""
+    if may_be_each_workers(shared):
+        return conditions(shared)
+    if shared.shape is Shape.COLLECTED and shared.held not in OWN and _is_asked_first(shared):
+        return (
+            "If what stands under a key follows from the key alone, leave it: each worker fills its own. What "
+            "visitors leave there for others, or for a later request, belongs into Redis or a database, under "
+            "that key."
+        )
     if shared.held in _BEYOND.get(shared.shape, frozenset()):
         return beyond(shared, source)
     return _ACTIONS[shared.shape](shared, source)
@@ -85,13 +106,20 @@ def _filled(shared: Shared, source: SourceFile) -> str:
     if shared.alone and any(isinstance(key, ast.Constant) for key in shared.writes[0].store.keys):
         return f"Do it once, when the app starts: move {statement(shared, source)} to the top level of the module."
     if any(write.store.keys for write in shared.writes):
-        if shared.kind is Kind.CONTAINER and not all(map(_by_key, shared.readings)):
+        if is_read_whole(shared):
             return for_all(shared, source)
         return f"In {readers(shared)}, do not count on it: work the value out there too where its key is missing."
     return (
         f"Fill it in {readers(shared)} too, before it is read, or once for all when the app starts: at the top "
         "level of the module."
     )
+
+
+def is_read_whole(shared: Shared) -> bool:
+    """Whether one request fills a container by keys, and another asks for all of it."""
+    filled = shared.shape is Shape.FILLED and shared.kind is Kind.CONTAINER
+    by_keys = filled and any(write.store.keys for write in shared.writes)
+    return by_keys and not all(map(_by_key, shared.readings))
 
 
 def _by_key(reading: Reading) -> bool:
@@ -107,24 +135,44 @@ def _by_key(reading: Reading) -> bool:
     return False
 
 
+def _is_asked_first(shared: Shared) -> bool:
+    """Whether functions ask for keys before elements are put in or read, as of a cache."""
+    tests = (
+        isinstance(node, ast.Compare) and any(one.node in node.comparators for one in shared.readings)
+        for one in shared.readings
+        for node in ast.walk(one.scope.node)
+    )
+    puts = all(write.store.how is How.PUT and len(write.store.keys) == 1 for write in shared.writes)
+    return puts and all(map(_by_key, shared.readings)) and any(tests)
+
+
 def _copy(shared: Shared, _: SourceFile) -> str:
     name = plain(shared)
     own = f"own_{name}"
+    first = shared.variable.name
+    if isinstance(shared.variable.owner, ast.ClassDef):  # whose object it is called by what stands there
+        first = ast.unparse(shared.writes[0].store.target)
     made = {
-        Kind.FIGURE: f"{own} = go.Figure({shared.variable.name})",
-        Kind.FRAME: f"{own} = {shared.variable.name}.copy()",
-    }.get(shared.kind, f"{own} = copy.deepcopy({shared.variable.name})")
+        Kind.FIGURE: f"{own} = go.Figure({first})",
+        Kind.FRAME: f"{own} = {first}.copy()",
+    }.get(shared.kind, f"{own} = copy.deepcopy({first})")
     where = ", ".join(dict.fromkeys(function_name(write) for write in shared.writes))
     text = f"Work on a copy in {where}:\n{made}\nand use {own} below it."
-    if shared.kind is Kind.FRAME and {one.scope.node for one in shared.readings} - {
-        w.scope.node for w in shared.writes
-    }:
+    writing = {write.scope.node for write in shared.writes}
+    others = [one for one in shared.readings if one.scope.node not in writing]
+    if others and shared.kind is Kind.FRAME:
         how = (
             ": to_sql(...), pd.read_sql(...)"
             if shared.held is Held.FRAME
             else " or a cache that all workers share"
         )
         text += f"\nWhere others are to see the change, keep {name} in a database{how}."
+    elif others:
+        figure = ", or take the figure that the visitor sees as a State" if shared.kind is Kind.FIGURE else ""
+        text += (
+            f"\n{readers(replace(shared, readings=tuple(others)))} then no longer sees the change: hand over what "
+            f"is asked for there in a dcc.Store{figure}."
+        )
     return text
 
 
@@ -135,21 +183,24 @@ def _environ(shared: Shared, source: SourceFile) -> str:
     )
 
 
+_COLLECTS = frozenset({How.ADDED, How.GROWN, How.MIXED})
 _CACHE = (
     'cache = Cache(app.server, config={"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": os.environ["REDIS_URL"]})'
 )
-_OWN = frozenset({Held.HANDLE, Held.CONNECTION, Held.MEMORY})
 # What is beyond a browser, a cache and a database, by what it is used for.
 _BEYOND = {
     Shape.VALUE: BEYOND,
+    Shape.FIRST: OWN,
     Shape.REFRESHED: BEYOND,
     Shape.FILLED: BEYOND,
-    Shape.COLLECTED: _OWN | {Held.MODEL},
-    Shape.COPY: _OWN,
+    Shape.COLLECTED: OWN | {Held.MODEL},
+    Shape.COPY: OWN,
 }
 _ACTIONS: dict[Shape, Callable[[Shared, SourceFile], str]] = {
     Shape.VALUE: lambda shared, _: in_browser(shared),
     Shape.VISITOR: _visitor,
+    Shape.FIRST: once,
+    Shape.OBJECT: own_object,
     Shape.COLLECTED: for_all,
     Shape.REFRESHED: _refreshed,
     Shape.FILLED: _filled,

@@ -38,6 +38,10 @@ class Resolver:
         self.moments = moments(facts)
         self._nonlocal: dict[ast.AST, frozenset[str]] = {}
         self._living: dict[ast.AST, bool] = {}
+        self._objects: dict[ast.Name, tuple[Variable, ...]] = {}
+        self._with_nonlocal = {
+            path for path, index in facts.modules.indexes.items() if b"nonlocal" in index.source.data
+        }
 
     def variable(self, expr: ast.expr, path: str, scope: Scope) -> Variable | None:
         """The variable that a name or an attribute itself is; None for local names and what packages hold."""
@@ -55,6 +59,12 @@ class Resolver:
         elif depth < _MAX_DEPTH:
             for value, where, inside in self._given(expr, path, scope):
                 yield from self.objects(value, where, inside, depth + 1)
+
+    def objects_of(self, name: ast.Name, path: str, scope: Scope) -> tuple[Variable, ...]:
+        """The same of a name, which is asked again and again: kept."""
+        if name not in self._objects:
+            self._objects[name] = tuple(self.objects(name, path, scope))
+        return self._objects[name]
 
     def _given(self, expr: ast.expr, path: str, scope: Scope) -> Iterator[tuple[ast.expr, str, Scope]]:
         """What an expression hands on without a copy."""
@@ -112,7 +122,7 @@ class Resolver:
         return owner is not None and isinstance(owner.node, ast.ClassDef)
 
     def _named(self, name: str, path: str, scope: Scope) -> Variable | None:
-        holder = self._holder(name, scope)
+        holder = self._holder(name, path, scope)
         if holder is None:
             stars = self.facts.modules.indexes[path].stars
             return next((found for star in stars if (found := self._imported(f"{star}.{name}", path))), None)
@@ -122,17 +132,19 @@ class Resolver:
             return None if self.moments.requests_of(holder) else Variable(path, holder.node, name)
         return None
 
-    def _holder(self, name: str, scope: Scope) -> Scope | None:
+    def _holder(self, name: str, path: str, scope: Scope) -> Scope | None:
         """The scope whose variable a name is; None if the file does not bind it."""
         *_, module = scope.chain()
         for one in scope.chain():
             if name in one.global_names:
                 return module if name in module.bindings else None
-            if name in one.bindings and name not in self._nonlocals(one.node):
+            if name in one.bindings and name not in self._nonlocals(path, one.node):
                 return one
         return None
 
-    def _nonlocals(self, node: ast.AST) -> frozenset[str]:
+    def _nonlocals(self, path: str, node: ast.AST) -> frozenset[str]:
+        if path not in self._with_nonlocal:
+            return frozenset()
         if node not in self._nonlocal:
             parts = [part for part, _, _ in nodes_of(node)] if isinstance(node, Function) else []
             names = [name for part in parts if isinstance(part, ast.Nonlocal) for name in part.names]

@@ -12,6 +12,7 @@ _TEXT_METHODS = frozenset({
 })  # fmt: skip
 _FIGURES = frozenset({"Figure", "FigureWidget", "make_subplots"})
 _OF_MODELS = frozenset({"fit", "eval", "to", "compile", "half", "cuda", "cpu"})
+_OF_CONNECTIONS = frozenset({"connect", "cursor", "get_database", "get_default_database", "get_collection"})
 _LISTS = frozenset({"queue.Queue", "queue.SimpleQueue", "collections.deque"})
 
 
@@ -41,7 +42,12 @@ def taken(kind: Held, key: ast.expr | None) -> Held:
         return Held.PLAIN
     if kind is Held.FRAME and isinstance(key, ast.Compare | ast.List):
         return Held.FRAME
-    return {Held.ARRAY: Held.ARRAY, Held.FRAME: Held.DATA, Held.DATA: Held.DATA}.get(kind, Held.UNKNOWN)
+    return {
+        Held.ARRAY: Held.ARRAY,
+        Held.FRAME: Held.DATA,
+        Held.DATA: Held.DATA,
+        Held.CONNECTION: Held.CONNECTION,  # `client["stock"]["boats"]`
+    }.get(kind, Held.UNKNOWN)
 
 
 def package(name: str, call: ast.Call) -> Held:
@@ -66,6 +72,8 @@ def method(kind: Held, name: str) -> Held:
     """What a method of something gives."""
     if kind is Held.MODEL:
         return kind if name in _OF_MODELS else Held.UNKNOWN
+    if kind is Held.CONNECTION:
+        return kind if name in _OF_CONNECTIONS else Held.UNKNOWN
     if kind in {Held.TEXT, Held.PLAIN} and name in _TEXT_METHODS:
         return Held.TEXT
     if kind in {Held.TEXT, Held.PLAIN} and name in {"split", "splitlines"}:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.moments import moments
 from dash_migrate.facts.reached import running
-from dash_migrate.facts.scope import Kind
+from dash_migrate.facts.scope import Kind, guarded
 from dash_migrate.facts.values import Role
 from dash_migrate.facts.written import Written, written
 from dash_migrate.knowledge import load
@@ -52,11 +52,20 @@ def drawn_keys(facts: Facts) -> Iterator[DrawnKey]:
                 yield key
 
 
-def keeps_sessions(facts: Facts) -> bool:
-    """Whether something in the app signs what it gives to browsers: Flask's session, and packages that use it."""
+def keeps_sessions(facts: Facts, path: str) -> bool:
+    """Whether something signs what it gives to browsers: Flask's session, and packages that use it.
+
+    Args:
+        facts: of the app.
+        path: the file that draws the key: another server beside it has sessions of its own.
+    """
     known = load("shared_state")
     names, packages = frozenset(known["session-names"]), frozenset(known["session-packages"])
+    closures = (facts.modules.closure(index.path) for index in running(facts))
+    served = frozenset(one for closure in closures if path in closure for one in closure)
     for index in running(facts):
+        if index.path not in served:
+            continue
         for edge in index.imports:
             taken = {f"{edge.module}.{name}" for name in edge.names}
             if edge.module.partition(".")[0] in packages or not names.isdisjoint(taken):
@@ -67,20 +76,22 @@ def keeps_sessions(facts: Facts) -> bool:
 
 
 def _given(facts: Facts, index: ModuleIndex) -> Iterator[tuple[ast.expr, Scope]]:
-    """What a file gives as session key while the app starts: `server.secret_key = ...`, `config["SECRET_KEY"]`."""
+    """What a file gives as session key when it is imported: `server.secret_key = ...`, `config["SECRET_KEY"]`."""
     asked = moments(facts).requests_of
     for site in index.attribute_sets:
-        if site.target.attr == "secret_key" and not asked(site.scope):
+        if site.target.attr == "secret_key" and not asked(site.scope) and not guarded(site.ancestors):
             owners = facts.evaluator.values(site.target.value, index.path, site.scope)
             if all(owner.role in {Role.SERVER, Role.EXTERNAL} for owner in owners):
                 yield site.value, site.scope
     for item in index.item_sets:
         key = item.target.slice
-        if isinstance(key, ast.Constant) and key.value == NAME and _is_config(item.target.value):
+        named = isinstance(key, ast.Constant) and key.value == NAME
+        if named and _is_config(item.target.value) and not guarded(item.ancestors):
             yield item.value, item.scope
     for method in ("update", "from_mapping"):
         for call in index.calls_named.get(method, ()):
-            if isinstance(call.node.func, ast.Attribute) and _is_config(call.node.func.value):
+            func = call.node.func
+            if isinstance(func, ast.Attribute) and _is_config(func.value) and not guarded(call.ancestors):
                 yield from ((one.value, call.scope) for one in call.node.keywords if one.arg == NAME)
     yield from _fields(index)
 

@@ -159,7 +159,7 @@ class _Search:
         """Notes what a name is; gives the expressions that a local one comes from."""
         if self._known(node, scope):
             return []
-        if self.itself is not None and self.itself in self.looking.resolver.objects(node, self.path, scope):
+        if self.itself is not None and self.itself in self.looking.resolver.objects_of(node, self.path, scope):
             self.found.add(Source.ITSELF)  # another name for it
             return []
         more: list[tuple[ast.AST, Scope]] = []
@@ -172,6 +172,9 @@ class _Search:
 
     def _bound(self, binding: Binding, name: str) -> list[tuple[ast.AST, Scope]]:
         if binding.kind is Kind.PARAMETER:
+            default = self._always_default(binding, name)
+            if default is not None:
+                return [(default, binding.scope)]
             if name not in {"self", "cls"}:
                 self.found.add(Source.REQUEST, name)
         elif binding.value is not None:
@@ -183,6 +186,21 @@ class _Search:
             value = getattr(statement, "value", None)
             return [(value, binding.scope)] if isinstance(value, ast.expr) else []
         return []
+
+    def _always_default(self, binding: Binding, name: str) -> ast.expr | None:
+        """The default of a parameter that no call of its function gives; None where one may, or there is none."""
+        function = binding.scope.node
+        if not isinstance(function, Function):
+            return None
+        given = function.args
+        names = [one.arg for one in (*given.posonlyargs, *given.args)]
+        defaults = dict(zip(reversed(names), reversed(given.defaults), strict=False))
+        if name not in defaults:
+            return None
+        place = names.index(name) - (names[0] in {"self", "cls"})
+        calls = [call.node for _, call in self.looking.resolver.facts.sites.callers(self.path, function)]
+        left_out = all(len(call.args) <= place and _names_none(call, name) for call in calls)
+        return defaults[name] if calls and left_out else None
 
     def _call(self, call: ast.Call, scope: Scope) -> None:
         if isinstance(call.func, ast.Name) and not scope.lookup(call.func.id) and call.func.id in _BUILTINS:
@@ -209,3 +227,10 @@ class _Search:
             inner.found.discard(Source.REQUEST)
         self.found.found |= inner.found
         self.found.names |= inner.names
+
+
+def _names_none(call: ast.Call, name: str) -> bool:
+    """Whether a call surely gives no argument of a name: neither itself nor behind a star."""
+    return not any(isinstance(one, ast.Starred) for one in call.args) and all(
+        one.arg not in {name, None} for one in call.keywords
+    )
