@@ -21,11 +21,11 @@ nothing of the app reads are a log: they belong on the standard streams. Four an
 the same requests or script write are one finding.
 
 ## What it leaves alone
-What is written while the app starts (each container does so again), caches that the code fills where a file is
-not there (asked where it is written, or at each call of what writes), copies that are read only where a download
-fails, caches that keep nothing for longer than a minute, files that one request writes and sends, removes or
-hands to a program, temporary files and buffers, folders that the environment sets, what runs only under
-`if __name__ == "__main__"`.
+What is written while the app starts (each container does so again), caches that the code fills where a file is not
+there (asked where it is written, at each call of what writes, or by who reads it and has a route write it), copies
+that are read only where a download fails, caches that keep nothing for longer than a minute, logs that are printed
+as well, files that one request writes and sends, removes or hands to a program, temporary files and buffers,
+folders that the environment sets, what runs only under `if __name__ == "__main__"`.
 
 ## References
 - https://dash.plotly.com/dash-enterprise/preparing-app-for-deployment

@@ -10,13 +10,13 @@ from dash_migrate.facts.values import last_name
 from dash_migrate.knowledge import load
 from dash_migrate.packages.implicit.receivers import called
 from dash_migrate.writes.model import Act
-from dash_migrate.writes.parts import is_of
+from dash_migrate.writes.parts import is_of, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dash_migrate.facts import Facts
-    from dash_migrate.facts.scope import CallSite, ModuleIndex
+    from dash_migrate.facts.scope import CallSite, Function, ModuleIndex, Scope
     from dash_migrate.writes.model import Access
 
 # What is done with a path that is no use of the file.
@@ -35,6 +35,39 @@ def is_removed(access: Access, others: Iterable[Access]) -> bool:
         and (other.target.store == access.target.store or _same_words(other.argument, access.argument))
         for other in others
     )
+
+
+def is_scratch(facts: Facts, expr: ast.expr, path: str, scope: Scope) -> bool:
+    """Whether a path has a name of one request, which the function that makes the name sends or removes.
+
+    Args:
+        facts: of the app.
+        expr: the path.
+        path: its file.
+        scope: where its names are looked up.
+    """
+    known = load("file_writers")["paths"]
+    drawn = frozenset((*known["unique"], *known["drawn"]))
+    for node, where, inside in parts(facts, expr, path, scope):
+        function, index = inside.function, facts.modules.indexes[where]
+        if function is None or not isinstance(node, ast.Name | ast.Attribute):
+            continue
+        if not drawn.isdisjoint(index.qualified(node, inside)) and _ends(index, function, known["ends"]):
+            return True
+    return False
+
+
+def _ends(index: ModuleIndex, function: Function, names: Iterable[str]) -> bool:
+    """Whether a function calls one of these; of a dotted name it has to be that function."""
+    for name in names:
+        for call in index.calls_named.get(name.rpartition(".")[2], ()):
+            if call.scope.function is function and ("." not in name or name in _called(index, call)):
+                return True
+    return False
+
+
+def _called(index: ModuleIndex, call: CallSite) -> tuple[str, ...]:
+    return index.qualified(call.node.func, call.scope)
 
 
 def is_used_at_once(facts: Facts, access: Access) -> bool:

@@ -59,7 +59,8 @@ def _accesses(facts: Facts, index: ModuleIndex, site: CallSite) -> Iterator[Acce
 def callee(index: ModuleIndex, call: ast.Call) -> str:
     """What a call calls, as a person says it: `df.to_csv`; of a long chain its end."""
     name = "".join(index.source.segment(call.func).split())
-    return name if len(name) <= _MAX_NAME else f"....{name.rpartition('.')[2]}"
+    is_chain = not name.replace(".", "").isidentifier()
+    return name if len(name) <= _MAX_NAME or not is_chain else f"....{name.rpartition('.')[2]}"
 
 
 def _rule(facts: Facts, index: ModuleIndex, site: CallSite) -> Rule | None:

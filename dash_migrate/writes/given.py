@@ -58,7 +58,7 @@ def _items(index: ModuleIndex, keys: frozenset[str]) -> Iterator[Given]:
     """`app.config["KEY"] = value`."""
     for item in index.item_sets:
         key = item.target.slice
-        if isinstance(key, ast.Constant) and key.value in keys:
+        if isinstance(key, ast.Constant) and key.value in keys and not guarded(item.ancestors):
             yield Given(str(key.value), item.value, item.scope)
 
 

@@ -13,7 +13,8 @@ from dash_migrate.facts.paths import Anchor
 from dash_migrate.facts.requests import Trigger
 from dash_migrate.facts.values import last_name
 from dash_migrate.knowledge import load
-from dash_migrate.writes.excuses import is_removed, is_used_at_once
+from dash_migrate.writes.by_route import is_asked_for
+from dash_migrate.writes.excuses import is_removed, is_scratch, is_used_at_once
 from dash_migrate.writes.found import accesses
 from dash_migrate.writes.logs import is_log
 from dash_migrate.writes.model import Act
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dash_migrate.facts import Facts
-    from dash_migrate.facts.scope import CallSite
     from dash_migrate.writes.model import Access, Target
 from dash_migrate.writes.when import Occasion
 
@@ -135,17 +135,13 @@ def _is_read_back(facts: Facts, writer: Touch, touches: list[Touch]) -> bool:
             continue
         function = one.access.site.scope.function
         if function is own.scope.function:
-            if _position(one.access.site) > end:
+            if one.access.site.position > end:
                 return True
         elif function is not None:
             calls = facts.evaluator.calls_of(function.name)
-            if any(call.scope.function is own.scope.function and _position(call) > end for _, call in calls):
+            if any(call.scope.function is own.scope.function and call.position > end for _, call in calls):
                 return True
     return False
-
-
-def _position(site: CallSite) -> tuple[int, int]:
-    return (site.node.lineno, site.node.col_offset)
 
 
 def _spared(facts: Facts, touch: Touch, every: tuple[Access, ...]) -> str:
@@ -167,13 +163,22 @@ def _spared(facts: Facts, touch: Touch, every: tuple[Access, ...]) -> str:
         return ""
     if touch.when.start:
         return "each container writes it again when it starts"
-    if is_removed(access, every):
-        return "the function that writes it removes it again"
+    if is_removed(access, every) or is_scratch(facts, *place):
+        return "the request that writes it removes it again, or sends it under a name made for that"
     if _is_beside(touch):
         return "a thread or job of the app writes it again after each start"
     if is_cache(facts, access):
         return "it is written only where it is not there: each container fills it again"
-    if is_fallback(facts, access, (one for one in every if one.act is Act.READ and _meets(one.target, target))):
+    return _read_as_copy(
+        facts, access, [one for one in every if one.act is Act.READ and _meets(one.target, target)]
+    )
+
+
+def _read_as_copy(facts: Facts, access: Access, reads: list[Access]) -> str:
+    """Why one write loses nothing, by how the app reads it; empty if that cannot be said."""
+    if is_asked_for(facts, access, reads):
+        return "who does not find it has a route of the app write it again"
+    if is_fallback(facts, access, reads):
         return "it is a copy that is read only where a download fails"
     return ""
 

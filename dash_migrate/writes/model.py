@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +30,23 @@ class Act(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """Where a path is made: the first of the texts that it is put together from.
+
+    Args:
+        location: where that stands.
+        text: what it is.
+        spelled: its source, to be replaced as it stands; empty of a part of an f-string.
+        is_file: whether it is the whole path of a file.
+    """
+
+    location: Location
+    text: str
+    spelled: str
+    is_file: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """What file, or which files of one folder, a call touches.
 
@@ -38,12 +55,14 @@ class Target:
         text: the path, posix form, below the app's root where it lies there; of an unknown one a key of its own.
         complete: False where only its beginning is known.
         shown: how a person knows it: `data/sales.csv`, `the file that out_path names`.
+        made: where the path is made; several where several places give the same one.
     """
 
     anchor: Anchor | None
     text: str
     complete: bool
     shown: str
+    made: tuple[Made, ...] = field(default=(), compare=False)
 
     @property
     def store(self) -> tuple[str, str]:

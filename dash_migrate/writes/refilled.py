@@ -39,7 +39,7 @@ def _is_for_missing(site: CallSite) -> bool:
     for statement, part in reversed(site.ancestors):
         if isinstance(statement, Function):
             break
-        if isinstance(statement, ast.If) and _is_missing(statement.test, part):
+        if isinstance(statement, ast.If) and is_missing(statement.test, part):
             return True
         if isinstance(statement, ast.Try) and part == "handlers" and _for_missing(statement, site.node):
             return True
@@ -57,7 +57,7 @@ def _is_called_for_missing(facts: Facts, path: str, function: Function | None, s
     calls = list(facts.sites.callers(path, function))
     return bool(calls) and all(
         _is_for_missing(call)
-        or any(_leaves_early(statement) for statement in _around(call))
+        or any(_leaves_early(statement) for statement in around(call))
         or _is_called_for_missing(facts, where, call.scope.function, seen)
         for where, call in calls
     )
@@ -107,20 +107,20 @@ def _fetches(facts: Facts, path: str, statement: ast.Try) -> bool:
     inside = {id(node) for part in statement.body for node in ast.walk(part)}
     index = facts.modules.indexes[path]
     sites = [site for site in index.calls if id(site.node) in inside]
-    if any(_downloads(facts, index, site) for site in sites):
+    if any(downloads(facts, index, site) for site in sites):
         return True
     for site in sites:
         for value in facts.evaluator.values(site.node.func, path, site.scope):
             where = facts.modules.indexes.get(value.path)
             own = where.calls if where is not None and isinstance(value.node, Function) else ()
             if where is not None and any(
-                _downloads(facts, where, call) for call in own if call.scope.function is value.node
+                downloads(facts, where, call) for call in own if call.scope.function is value.node
             ):
                 return True
     return False
 
 
-def _downloads(facts: Facts, index: ModuleIndex, site: CallSite) -> bool:
+def downloads(facts: Facts, index: ModuleIndex, site: CallSite) -> bool:
     """Whether a call asks a server."""
     starts = tuple(load("file_writers")["downloads"]["functions"])
     if any(name.startswith(starts) for name in called(facts, site.node.func, index, site.scope)):
@@ -133,7 +133,7 @@ def _looks(test: ast.expr) -> bool:
     return any(isinstance(node, ast.Call) and last_name(node.func) in _looking() for node in ast.walk(test))
 
 
-def _is_missing(test: ast.expr, part: str) -> bool:
+def is_missing(test: ast.expr, part: str) -> bool:
     """Whether a part of `if test:` runs where the file is not there, or by its age."""
     if part not in {"body", "orelse"} or not _looks(test):
         return False
@@ -164,7 +164,7 @@ def _above(site: CallSite) -> Iterator[ast.stmt]:
             yield statement
 
 
-def _around(site: CallSite) -> Iterator[ast.stmt]:
+def around(site: CallSite) -> Iterator[ast.stmt]:
     """The statements above a call, those of all blocks that hold it."""
     yield from _above(site)
     for holder, part in site.ancestors:

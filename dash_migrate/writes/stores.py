@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.flow import flow
+from dash_migrate.facts.modules import is_test
 from dash_migrate.facts.paths import Anchor, path_values
 from dash_migrate.facts.reached import running
 from dash_migrate.facts.scope import guarded
@@ -16,15 +17,17 @@ from dash_migrate.facts.values import argument, last_name
 from dash_migrate.facts.written import text_of, written
 from dash_migrate.knowledge import load
 from dash_migrate.packages.implicit.receivers import called
+from dash_migrate.writes.excuses import is_scratch
 from dash_migrate.writes.forgetting import forgets_soon
 from dash_migrate.writes.found import callee
 from dash_migrate.writes.given import choose_by_class, settings_of
 from dash_migrate.writes.parts import from_settings, has_other_way, parts
+from dash_migrate.writes.streams import is_shown_too
 from dash_migrate.writes.targets import is_path, lasts, targets
 from dash_migrate.writes.when import occasion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
     from dash_migrate.facts import Facts
@@ -69,9 +72,10 @@ class Store:
 
 def stores(facts: Facts) -> Iterator[Store]:
     """All stores in files that the app uses on the platform, by file and place."""
+    wanted = _wanted(facts)
     for index in facts.modules.indexes.values():
         yield from _called(facts, index)
-        yield from _set(facts, index)
+        yield from _set(facts, index, wanted)
 
 
 def _called(facts: Facts, index: ModuleIndex) -> Iterator[Store]:
@@ -80,7 +84,7 @@ def _called(facts: Facts, index: ModuleIndex) -> Iterator[Store]:
     for site in (site for name in sorted(last_names) for site in index.calls_named.get(name, ())):
         for name in called(facts, site.node.func, index, site.scope):
             if name in entries:
-                store = _store(facts, index, site, entries[name])
+                store = None if _is_nowhere(index, site, name) else _store(facts, index, site, entries[name])
                 if store is not None:
                     yield store
 
@@ -100,6 +104,8 @@ def _store(facts: Facts, index: ModuleIndex, site: CallSite, entry: Mapping[str,
         return None
     if kind is Kind.LOG and (given is None or not is_path(facts, given, index, site.scope)):
         return None
+    if kind is Kind.LOG and is_shown_too(facts, index, site):
+        return None
     if given is not None and _is_elsewhere(facts, given, index, site.scope):
         return None
     if not _is_used(facts, site, kind):
@@ -110,9 +116,18 @@ def _store(facts: Facts, index: ModuleIndex, site: CallSite, entry: Mapping[str,
     return Store(kind, callee(index, site.node), shown, spelled, index.source.location(site.node), folder)
 
 
+def _is_nowhere(index: ModuleIndex, site: CallSite, name: str) -> bool:
+    """Whether a store is one in memory, or is given no place and takes a temporary one."""
+    known = load(_TABLE)["stores"]
+    if name in known["unnamed"] and argument(site.node, *_entries()[name]["argument"]) is None:
+        return True
+    given = (*site.node.args, *(item.value for item in site.node.keywords))
+    return any(one in known["in-memory"] for value in given for one in index.qualified(value, site.scope))
+
+
 def _is_elsewhere(facts: Facts, given: ast.expr, index: ModuleIndex, scope: Scope) -> bool:
     """Whether the place can be set, lasts, or is one for temporary files."""
-    if from_settings(facts, given, index.path, scope):
+    if from_settings(facts, given, index.path, scope) or is_scratch(facts, given, index.path, scope):
         return True
     values = path_values(facts, given, index.path, scope)
     if values and all(value.anchor is Anchor.TEMPORARY for value in values):
@@ -160,14 +175,21 @@ def _is_it(facts: Facts, expr: ast.expr, index: ModuleIndex, scope: Scope, site:
     return any(node is site.node for node, _, _ in parts(facts, expr, index.path, scope))
 
 
-def _set(facts: Facts, index: ModuleIndex) -> Iterator[Store]:
-    """The settings of flask-caching and flask-session that choose files."""
+def _wanted(facts: Facts) -> dict[str, tuple[Kind, Collection[str]]]:
+    """The settings of flask-caching and flask-session, where the app uses these, each with what means files."""
     known = load(_TABLE)["settings"]
-    wanted = {}
+    wanted: dict[str, tuple[Kind, Collection[str]]] = {}
     if imports_one(facts, frozenset(known["cache-packages"])):
         wanted[known["cache-key"]] = (Kind.FLASK_CACHE, known["cache-files"])
     if imports_one(facts, frozenset(known["session-packages"])):
         wanted[known["session-key"]] = (Kind.SESSIONS, known["session-files"])
+    return wanted
+
+
+def _set(facts: Facts, index: ModuleIndex, wanted: Mapping[str, tuple[Kind, Collection[str]]]) -> Iterator[Store]:
+    """The settings among these that choose files; what tests set is theirs."""
+    if is_test(index.path):
+        return
     for given in settings_of(index, frozenset(wanted)):
         kind, chosen = wanted[given.key]
         value = given.value

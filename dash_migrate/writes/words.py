@@ -11,6 +11,8 @@ from dash_migrate.wording import listing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dash_migrate.plan import Location
+
 LOST = "A container's disk is emptied at every deployment and restart, and no other container or worker sees it"
 NO_FILES = "The platform shows what the app prints, no files: nobody gets to read this one before it is gone."
 _MAX_NAMED = 3
@@ -47,3 +49,8 @@ def short_list(names: Iterable[str], more: str) -> str:
     if len(found) > _MAX_NAMED:
         found = [*found[: _MAX_NAMED - 1], f"{len(found) - _MAX_NAMED + 1} {more}"]
     return listing(found)
+
+
+def place(location: Location, here: str) -> str:
+    """A place in a text about the file `here`: `line 12`, of another file `pages/b.py:30`."""
+    return f"line {location.line}" if location.path == here else str(location)

@@ -12,9 +12,9 @@ from dash_migrate.facts.paths import Anchor
 from dash_migrate.settings import Settings
 from dash_migrate.workspace import Workspace
 from dash_migrate.writes.found import accesses
+from dash_migrate.writes.lines import line_for, variable
 from dash_migrate.writes.model import Act, Target
 from dash_migrate.writes.rules import act_of_mode
-from dash_migrate.writes.texts import line_for, variable
 from tests.support.apps import write_app
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_modes(mode: str, act: Act | None) -> None:
         (
             Target(None, "app.py:3:name", True, ""),
             "app.py",
-            'folder = Path(os.environ.get("APP_DATA_DIR", ".")).expanduser()',
+            'folder = Path(os.environ.get("APP_DATA_DIR", ...)).expanduser()',
         ),
     ],
 )
