@@ -63,7 +63,7 @@ def propose(app: App) -> Iterator[Proposal]:
     for change, nodes in (*folder_changes(found, app.workspace, limit), *of_several(found, app.workspace, limit)):
         settled |= nodes
         yield change
-    yield from _copies(found, Copies(app.workspace), settled, limit)
+    yield from _copies(found, Copies(app.workspace, found.disk.data), settled, limit)
     moved: set[ast.expr] = set()
     moving = [site for site in found.sites if moves(found, site)]
     for sites in by_file(site for site in moving if found.movable(site)).values():

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from dash_migrate.plan import Edit
     from dash_migrate.workspace import Workspace
 
-# The second where git ignores the first.
-_FOLDERS = ("data", "bundled_data")
+# Where git ignores the folder for data.
+_OTHER_FOLDER = "bundled_data"
 # What git reads as more than a name, and what no module should have to spell.
 _AWKWARD = re.compile(r"[^\w.() +,@=-]")
 _MOST_NAMES = 100
@@ -53,17 +53,19 @@ class Copies:
 
     Args:
         workspace: the app.
+        data: its folder for data.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, data: str) -> None:
         self._workspace = workspace
+        self._data = data
         self._local = LocalFiles(workspace)
         self._taken: dict[str, Path] = {}
 
     def placed(self, source: Path) -> Placed | None:
         """The place of a file; None if git ignores all that there is."""
         ignored: Placed | None = None
-        for folder in _FOLDERS:
+        for folder in (self._data, _OTHER_FOLDER):
             path = self._free(folder, source)
             if path is None:
                 continue

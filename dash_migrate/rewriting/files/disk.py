@@ -148,6 +148,11 @@ class Disk:
                 return "" if found == "." else found
         return None
 
+    @property
+    def data(self) -> str:
+        """The folder for data, as it is spelled if it is there: `Data` is another one on some systems alone."""
+        return self.exact("data") or "data"
+
     def exact(self, path: str) -> str | None:
         """How a path below the root is spelled on the disk, upper and lower case; None if it is not there."""
         if not path or path in self._workspace.paths:

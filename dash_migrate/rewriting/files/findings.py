@@ -81,7 +81,7 @@ def not_copied(found: Places, sites: Sequence[Site], limit: int) -> Finding:
             action += f" To have it copied all the same, write copy-limit = {more} in [tool.dash-migrate]."
         seen += f" and has {size / MEGABYTE:.0f} MB."
         return _finding(found, sites, "large", _Said(seen, _PUSHED, action, Effort.HOUR))
-    target = f"data/{first.place.name}"
+    target = f"{found.disk.data}/{first.place.name}"
     action = f"Copy it to {target} in the app's folder, commit it, and read {_line(found, first, target)}"
     return _finding(found, sites, "outside", _Said(f"{seen}.", _PUSHED, action))
 
@@ -93,8 +93,8 @@ def several(found: Places, sites: Sequence[Site]) -> Finding:
     shown = ", ".join(dict.fromkeys(found.disk.shown(site.place) for site in sites[:_MOST_PLACES]))
     seen = f"{first.read.name} reads {shown} outside of the app's folder."
     action = (
-        f"Copy what {source.segment(first.node)} stands for to data/ in the app's folder, commit it, and read it "
-        f"there: the folder is {_line(found, first, 'data')}"
+        f"Copy what {source.segment(first.node)} stands for to {found.disk.data}/ in the app's folder, commit it, "
+        f"and read it there: the folder is {_line(found, first, found.disk.data)}"
     )
     return _finding(found, sites, "several", _Said(seen, _PUSHED, action))
 
@@ -125,7 +125,7 @@ def folder_outside(found: Places, sites: Sequence[Site], moment: str) -> Finding
             f"the argument {name}_folder out."
         )
         return _finding(found, sites, "folder", _Said(seen, _PUSHED, action))
-    target = "data" if place.name.lower() in {"", "data"} else f"data/{place.name}"
+    target = found.disk.data if place.name.lower() in {"", "data"} else f"{found.disk.data}/{place.name}"
     action = (
         f"Copy the files that the app needs to {target}/ in the app's folder, and name that folder by where the "
         f"module lies: {_line(found, first, target)}. If they are large or change often, read them from a "
@@ -155,7 +155,7 @@ def missing(found: Places, sites: Sequence[Site], moment: str, local: LocalFiles
     elif inside is not None:
         action = f"Put the file at {inside} in the app's folder and commit it, or take this line out."
     else:
-        target = f"data/{first.place.name}"
+        target = f"{found.disk.data}/{first.place.name}"
         action = f"Put the file at {target} in the app's folder, commit it, and read {_line(found, first, target)}"
     return _finding(found, sites, "missing", _Said(seen, why, action))
 

@@ -45,7 +45,7 @@ def folder_changes(
         small = _small(found, site, limit) if site.lies is Lies.FOLDER_OUTSIDE and site.value.complete else None
         if small is None or not _alone(found, site, small) or is_own_folder(found.facts, site):
             continue
-        target = f"data/{small.folder.name}"
+        target = f"{found.disk.data}/{small.folder.name}"
         paths = [f"{target}/{file.name}" for file in small.files]
         if workspace.exists(target) or local.ignored(paths[:1]):
             continue

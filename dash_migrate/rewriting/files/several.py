@@ -47,7 +47,7 @@ def of_several(found: Places, workspace: Workspace, limit: int) -> Iterator[tupl
         files = sorted({site.place for site in sites if site.lies is Lies.OUTSIDE})
         if len(files) < 2 or not _together(sites, files, limit):
             continue
-        target = f"data/{files[0].parent.name}"
+        target = f"{found.disk.data}/{files[0].parent.name}"
         paths = [f"{target}/{file.name}" for file in files]
         if target in taken or workspace.exists(target) or local.ignored(paths[:1]):
             continue
