@@ -26,7 +26,8 @@ After, by hand: the table stays on the server, and the callbacks that need it as
 
 ## What it leaves alone
 Tables that are filtered, counted or cut before they are sent, small files, and everything whose size nobody can
-tell. Figures and tables of such. Toggles whose JavaScript would not surely mean the same.
+tell. Figures and tables of such. Toggles whose JavaScript would not surely mean the same, that compare a password,
+or whose Dash takes none yet. Callbacks that nobody calls, since their components are in no layout.
 
 ## References
 - https://dash.plotly.com/dash-enterprise/app-migration

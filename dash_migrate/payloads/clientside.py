@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.callbacks import callbacks
 from dash_migrate.facts.dependencies import Dependency, Role, flat
 from dash_migrate.facts.values import argument
 from dash_migrate.payloads.javascript import javascript
+from dash_migrate.payloads.made import component
 from dash_migrate.payloads.model import Hit, Rule, code, subject, title
 
 if TYPE_CHECKING:
@@ -23,10 +25,16 @@ WHY = (
 )
 # Keywords of a registration that `clientside_callback` has as well.
 _SHARED = frozenset({"prevent_initial_call", "output", "inputs", "state"})
+# Since then `clientside_callback` takes JavaScript as a text (plotly/dash#967).
+_SINCE = (1, 7)
+_SECRET = re.compile(r"passw|passphrase|pwd|secret|token|(?:^|[\W_])(?:pin|pw|pass)(?:$|[\W_])", re.IGNORECASE)
 _WRITTEN = (ast.List, ast.Tuple, ast.Call, ast.Constant)
 
 
 def _find(facts: Facts) -> Iterator[Hit]:
+    version = facts.dash_version
+    if version is not None and version.release < _SINCE:
+        return
     for callback in callbacks(facts):
         found = script(facts, callback)
         if found is not None:
@@ -52,11 +60,33 @@ def script(facts: Facts, callback: Callback) -> str | None:
     if not plain or list(callback.parameters) != names or len(names) != len(inputs):
         return None
     roles = [one.role for one in inputs]
-    inputs_first = roles == sorted(roles, key=lambda role: role is Role.STATE)
+    called = Role.INPUT in roles
+    inputs_first = called and roles == sorted(roles, key=lambda role: role is Role.STATE)
     shared = all(item.arg in _SHARED and isinstance(item.value, _WRITTEN) for item in callback.site.node.keywords)
-    if not inputs_first or not shared or not _is_read(callback):
+    if not inputs_first or not shared or not _is_read(callback) or _asks_secret(facts, callback, function):
         return None
     return javascript(callback, facts.modules.indexes[callback.function_path])
+
+
+def _asks_secret(facts: Facts, callback: Callback, function: ast.FunctionDef) -> bool:
+    """Whether a callback compares what somebody types with a secret: in the browser everybody could read that."""
+    asked = set()
+    for name, one in callback.parameters.items():
+        target = component(facts, one)
+        given = target.argument("type") if target is not None else None
+        hides = isinstance(given, ast.Constant) and given.value == "password"
+        if hides or (one.property == "value" and (_SECRET.search(name) or _SECRET.search(one.component_id or ""))):
+            asked.add(name)
+    compared = [node for node in ast.walk(function) if isinstance(node, ast.Compare)]
+    return any(
+        isinstance(node.left, ast.Name)
+        and node.left.id in asked
+        and any(
+            isinstance(part, ast.Constant) and part.value and isinstance(part.value, str)
+            for part in ast.walk(node)
+        )
+        for node in compared
+    )
 
 
 def _owner(facts: Facts, one: Dependency) -> str:

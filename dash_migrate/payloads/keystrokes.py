@@ -6,11 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.callbacks import callbacks
-from dash_migrate.facts.dependencies import Role
+from dash_migrate.facts.dependencies import Role, flat
 from dash_migrate.facts.values import last_name
 from dash_migrate.facts.written import text_of
 from dash_migrate.knowledge import load
-from dash_migrate.payloads.made import component, kind
+from dash_migrate.payloads.made import component, is_hidden, kind
 from dash_migrate.payloads.model import Hit, Measure, Rule, subject, title
 from dash_migrate.payloads.work import work
 
@@ -69,7 +69,15 @@ def _is_eager(facts: Facts, target: Component) -> bool:
     held_back = given is not None and not (isinstance(given, ast.Constant) and given.value is False)
     typed = target.argument("type")
     is_text = typed is None or text_of(facts, typed, target.path, target.site.scope) in tables["typed"]["types"]
-    return is_text and not held_back
+    return is_text and not held_back and not (is_hidden(facts, target) and not _is_shown(facts, target))
+
+
+def _is_shown(facts: Facts, target: Component) -> bool:
+    """Whether a callback shows a component that is hidden at first."""
+    owner = target.argument("id")
+    named = text_of(facts, owner, target.path, target.site.scope) if owner is not None else None
+    outputs = (one for callback in callbacks(facts) for one in flat(callback.outputs))
+    return any(one.component_id == named and one.property == "style" for one in outputs)
 
 
 def _is_training(one: Work) -> bool:

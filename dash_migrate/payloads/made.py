@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.components import component_at
-from dash_migrate.facts.modules import is_template, is_test
-from dash_migrate.facts.values import argument
-from dash_migrate.facts.written import text_of
+from dash_migrate.facts.modules import folder_of, is_template, is_test
+from dash_migrate.facts.values import argument, last_name
+from dash_migrate.facts.written import text_of, written
 from dash_migrate.knowledge import load
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def component(facts: Facts, dependency: Dependency) -> Component | None:
     if owner is None:
         return None
     found = facts.derive(_by_id).get(owner, ())
-    near = [one for one in found if one.path == dependency.path] or list(found)
+    here = [one for one in found if one.path == dependency.path]  # other pages may have others of this id
+    near = here or [one for one in found if folder_of(one.path) == folder_of(dependency.path)] or list(found)
     kinds = {(one.namespace, one.type) for one in near}
     return near[0] if len(kinds) == 1 else None
 
@@ -39,6 +41,23 @@ def component(facts: Facts, dependency: Dependency) -> Component | None:
 def kind(one: Component) -> str:
     """How `knowledge/payloads.toml` names a component: `dash_core_components.Store`."""
     return f"{one.namespace}.{one.type}"
+
+
+def is_hidden(facts: Facts, target: Component) -> bool:
+    """Whether nobody sees a component: `style={"display": "none"}`."""
+    style = target.argument("style")
+    if style is None:
+        return False
+    given = written(facts, style, target.path, target.site.scope).expr
+    pairs: list[tuple[object, object]] = []
+    if isinstance(given, ast.Dict):
+        pairs = [
+            (getattr(k, "value", None), getattr(v, "value", None))
+            for k, v in zip(given.keys, given.values, strict=True)
+        ]
+    elif isinstance(given, ast.Call) and last_name(given.func) == "dict":
+        pairs = [(item.arg, getattr(item.value, "value", None)) for item in given.keywords]
+    return ("display", "none") in pairs
 
 
 def _made(facts: Facts) -> tuple[Component, ...]:

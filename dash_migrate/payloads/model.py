@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dash_migrate.facts.callbacks import callbacks
 from dash_migrate.facts.scope import Function
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from dash_migrate.facts import Facts
     from dash_migrate.facts.callbacks import Callback
     from dash_migrate.plan import Location
+
+_GLOBAL = (2, 0)  # since then there is `dash.callback`
 
 
 class Measure(enum.Enum):
@@ -72,6 +75,16 @@ def subject(callback: Callback) -> str:
     """How a sentence on a callback begins."""
     name = title(callback)
     return f"The callback {name}" if isinstance(callback.function, Function) else f"T{name[1:]}"
+
+
+def registers(facts: Facts, path: str) -> str:
+    """How callbacks are registered in a file: `app.callback`, or `callback` of Dash; without one as elsewhere."""
+    written = [one for one in callbacks(facts) if one.function is not None and one.clientside is None]
+    near = [one for one in written if one.path == path] or written
+    if near:
+        return code(facts, near[0].path, near[0].site.node.func)
+    version = facts.dash_version
+    return "app.callback" if version is not None and version.release < _GLOBAL else "callback"
 
 
 def size(count: int) -> str:

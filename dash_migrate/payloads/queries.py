@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from dash_migrate.facts.written import written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dash_migrate.facts import Facts
     from dash_migrate.facts.scope import Scope
 
 _WHOLE = re.compile(
-    r"""\s*SELECT\s+(?!DISTINCT\b|TOP\b)[\w\s.,"`*]+\sFROM\s+[\w."`]+\s*(ORDER\s+BY\s+[\w.,"`\s]+)?;?\s*""",
+    r"""\s*SELECT\s+(?!DISTINCT\b|TOP\b)[\w\s.,"`*]+\sFROM\s+[\w."`]+\s*"""
+    r"""(ORDER\s+BY\s+(?:(?!\b(?:LIMIT|OFFSET|FETCH)\b)[\w.,"`\s])+)?;?\s*""",
     re.IGNORECASE,
 )
 _TABLE = re.compile(r"[A-Za-z_][\w.]*")
@@ -34,7 +37,20 @@ def _text(query: ast.expr) -> str | None:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=parts):
-            return "".join(part.value if isinstance(part, ast.Constant) else _NAME for part in parts)  # type: ignore[misc]  # constants of an f-string are texts
+            return _filled(parts)
         case ast.Call(args=[inner]):  # text("SELECT ...")
             return _text(inner)
     return None
+
+
+def _filled(parts: Sequence[ast.expr]) -> str | None:
+    """The text of an f-string; None if what is put in may be a condition: `f"SELECT * FROM orders{where}"`."""
+    text = ""
+    for part in parts:
+        if isinstance(part, ast.Constant):
+            text += str(part.value)
+        elif text[-1:].isalnum():
+            return None
+        else:
+            text += _NAME
+    return text

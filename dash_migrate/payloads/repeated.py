@@ -200,12 +200,14 @@ def _hit(facts: Facts, group: Sequence[Callback], also: str) -> Hit:
     once = ", which does it once (or let a function with @cache.memoize() do it)" if also else ""
     arguments = ", ".join(first.parameters)
     values = ", ".join(_value(out) for one in group for out in flat(one.outputs))
+    kept = [item for item in first.site.node.keywords if item.arg in _BEHAVIOUR]
+    more = "".join(f", {item.arg}={source.segment(item.value)}" for item in kept)
     return Hit(
         source.location(first.site.node),
         f"{title(first)} and {len(others)} more",
         f"{len(group)} callbacks are called by the same {inputs}{also}: {names}.",
         f"""Make one of them{once}:
-    @callback({outputs}, {inputs})
+    @{code(facts, first.path, first.site.node.func)}({outputs}, {inputs}{more})
     def update({arguments}):
         ...
         return {values}""",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.reached import runs
+from dash_migrate.payloads.alive import is_called
 from dash_migrate.payloads.clientside import CLIENTSIDE
 from dash_migrate.payloads.figures import FIGURES
 from dash_migrate.payloads.keystrokes import KEYSTROKES
@@ -34,7 +35,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
     named: set[Callback] = set()
     for rule in RULES:
         judged = (held_against(facts, hit) for hit in rule.find(facts))
-        hits = _told_apart(hit for hit in judged if hit is not None)
+        hits = _told_apart(hit for hit in judged if hit is not None and _is_alive(facts, rule, hit))
         if rule in {MEASURED, CLIENTSIDE}:
             hits = [hit for hit in hits if hit.callback not in named]
         named |= {hit.callback for hit in hits if hit.callback is not None}
@@ -46,6 +47,16 @@ def findings(facts: Facts) -> Iterator[Finding]:
                 place = hit.location
                 (silenced if suppresses(facts.workspace, STEP, place.path, place.line) else kept).append(hit)
             yield from (_finding(rule, told) for told in (kept, *([hit] for hit in silenced)) if told)
+
+
+def _is_alive(facts: Facts, rule: Rule, hit: Hit) -> bool:
+    """Whether a place is worth a word: what was measured ran, of the others callbacks may be left over.
+
+    Where code runs matters for what does not run on the platform least of all.
+    """
+    if rule is CLIENTSIDE and not runs(facts, hit.location.path):
+        return False
+    return rule is MEASURED or hit.callback is None or is_called(facts, hit.callback)
 
 
 def _told_apart(hits: Iterable[Hit]) -> list[Hit]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.callbacks import callbacks
 from dash_migrate.facts.values import last_name
-from dash_migrate.facts.written import written
 from dash_migrate.knowledge import load
+from dash_migrate.payloads.depends import properties
 from dash_migrate.payloads.follow import ends
-from dash_migrate.payloads.frames import large_table, whole_table
-from dash_migrate.payloads.made import component, kind, made
+from dash_migrate.payloads.frames import large_table
+from dash_migrate.payloads.made import component, is_hidden, kind, made
 from dash_migrate.payloads.model import Hit, Measure, Rule, code, subject, title
 from dash_migrate.payloads.readers import Source
 from dash_migrate.payloads.returned import returned, serialised
+from dash_migrate.payloads.small import may_be_much
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +29,6 @@ WHY = (
     "It travels to the browser, and back to the server with every callback that has it as Input or State. On one "
     "machine nobody notices; over the platform's network each of these takes seconds."
 )
-_FEW = frozenset({
-    "agg", "aggregate", "count", "corr", "describe", "first", "groupby", "head", "last", "max", "mean", "median",
-    "min", "nlargest", "nsmallest", "nunique", "pivot_table", "quantile", "sample", "size", "sum", "tail",
-    "unique", "value_counts",
-})  # fmt: skip
 CACHE = "cache = flask_caching.Cache(app.server, config={...})"
 _UPLOADED = """Keep it on the server, and only a key in the browser ({cache}):
     key = str(uuid.uuid4())
@@ -95,11 +90,11 @@ def _stays_on_server(output: Dependency) -> bool:
 def _in_divisions(facts: Facts) -> Iterator[Hit]:
     for callback in callbacks(facts):
         for one in returned(facts, callback):
-            if one.output.property != "children" or not _is_hidden(facts, one.output):
+            if one.output.property != "children" or not _is_hidden_division(facts, one.output):
                 continue
-            parts = serialised(facts, one.ends)
-            part = next((part for part in parts if part.method == "to_json" and _may_be_much(facts, part)), None)
-            if part is not None:
+            parts = (part for part in serialised(facts, one.ends) if part.method == "to_json")
+            part = next((part for part in parts if may_be_much(facts, part)), None)
+            if part is not None and not _is_its_own(facts, one.output, part):
                 yield _hidden(facts, callback, one, part)
                 break
 
@@ -122,44 +117,19 @@ and where it is needed: df = cache.get(key)""",
     )
 
 
-def _is_hidden(facts: Facts, output: Dependency) -> bool:
-    """Whether an output is a division that nobody sees: `style={"display": "none"}`."""
+def _is_hidden_division(facts: Facts, output: Dependency) -> bool:
     target = component(facts, output)
-    style = target.argument("style") if target is not None else None
-    if target is None or style is None or kind(target) not in load("payloads")["components"]["divisions"]:
-        return False
-    given = written(facts, style, target.path, target.site.scope).expr
-    pairs: list[tuple[object, object]] = []
-    if isinstance(given, ast.Dict):
-        pairs = [
-            (getattr(k, "value", None), getattr(v, "value", None))
-            for k, v in zip(given.keys, given.values, strict=True)
-        ]
-    elif isinstance(given, ast.Call) and last_name(given.func) == "dict":
-        pairs = [(item.arg, getattr(item.value, "value", None)) for item in given.keywords]
-    return ("display", "none") in pairs
+    return (
+        target is not None
+        and kind(target) in load("payloads")["components"]["divisions"]
+        and is_hidden(facts, target)
+    )
 
 
-def _may_be_much(facts: Facts, part: Serialised) -> bool:
-    """Whether a frame is not known to be small: neither aggregated nor of a small file."""
-    table = whole_table(facts, part.frame, part.path, part.scope)
-    if table is not None:
-        return table.is_large
-    for origin in ends(facts, part.frame, part.path, part.scope):
-        if isinstance(origin.node, ast.Call) and _is_written_out(origin.node):
-            return False
-        if isinstance(origin.node, ast.expr) and any(
-            isinstance(node, ast.Call) and last_name(node.func) in _FEW for node in ast.walk(origin.node)
-        ):
-            return False
-    return True
-
-
-def _is_written_out(made: ast.Call) -> bool:
-    """Whether a frame is made of what stands in the code: `pd.DataFrame({"x": [1, 2]})`."""
-    parts = (node for one in made.args for node in ast.walk(one))
-    plain = (ast.Dict, ast.List, ast.Tuple, ast.Constant, ast.UnaryOp, ast.USub, ast.Load)
-    return last_name(made.func) == "DataFrame" and bool(made.args) and all(isinstance(one, plain) for one in parts)
+def _is_its_own(facts: Facts, output: Dependency, part: Serialised) -> bool:
+    """Whether a frame is the one that the browser has there, with what a visitor added: others filled it."""
+    given = properties(facts, part.frame, part.path, part.scope)
+    return any(one.component_id == output.component_id and one.property == output.property for one in given)
 
 
 STORES = Rule("store", WHY, _in_stores)

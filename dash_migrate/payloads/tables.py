@@ -6,19 +6,22 @@ import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.callbacks import callbacks
+from dash_migrate.facts.dependencies import flat
 from dash_migrate.facts.written import text_of
 from dash_migrate.knowledge import load
 from dash_migrate.payloads.follow import ends
 from dash_migrate.payloads.frames import large_table
 from dash_migrate.payloads.made import component, kind, made
-from dash_migrate.payloads.model import Hit, Measure, Rule, code, subject, title
+from dash_migrate.payloads.model import Hit, Measure, Rule, code, registers, subject, title
 from dash_migrate.payloads.readers import Source
 from dash_migrate.payloads.returned import returned, serialised
+from dash_migrate.wording import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dash_migrate.facts import Facts
+    from dash_migrate.facts.callbacks import Callback
     from dash_migrate.facts.components import Component
     from dash_migrate.payloads.readers import Table
     from dash_migrate.payloads.returned import Serialised
@@ -28,16 +31,27 @@ WHY = (
     "for all of them."
 )
 _PAGED = """Send the page that is shown: page_action="custom" in the DataTable, and
-    @callback(Output("{owner}", "data"), Input("{owner}", "page_current"), Input("{owner}", "page_size"))
+    @{register}(Output("{owner}", "data"), Input("{owner}", "page_current"), Input("{owner}", "page_size"))
     def update_page(page, size):
         return {frame}.iloc[page * size : (page + 1) * size].to_dict("records")"""
+_PAGED_THERE = """Send the page that is shown: page_action="custom" in the DataTable, and {name}, which sets its
+rows already, takes in addition
+    Input("{owner}", "page_current"), Input("{owner}", "page_size")
+as page and size, and returns of its frame, before .to_dict("records"), only
+    .iloc[page * size : (page + 1) * size]"""
+_EARLIER = """Filter, count or cut the rows before they are sent: Dash {version} has no page_action="custom", which
+sends the page that is shown; it came with 1.0."""
+_PAGES = (1, 0)
 _ON_DEMAND = """Send the rows that are shown: rowModelType="infinite" in the AgGrid, and
-    @callback(Output("{owner}", "getRowsResponse"), Input("{owner}", "getRowsRequest"))
+    @{register}(Output("{owner}", "getRowsResponse"), Input("{owner}", "getRowsRequest"))
     def rows(request):
         if request is None:
             return no_update
         part = {frame}.iloc[request["startRow"] : request["endRow"]]
         return {{"rowData": part.to_dict("records"), "rowCount": len({frame})}}"""
+# Properties by which callbacks take all rows of a table; `derived_viewport_data` is the page that is shown.
+_ROWS = frozenset({"data", "derived_virtual_data", "derived_virtual_indices"})
+_OF_PAGE = {"sort_action": "sort_by", "filter_action": "filter_query"}
 
 
 def _find(facts: Facts) -> Iterator[Hit]:
@@ -54,7 +68,7 @@ def _find(facts: Facts) -> Iterator[Hit]:
                     name = (
                         f'the {one.name} "{named}"' if named else f"the {one.name} in line {one.site.node.lineno}"
                     )
-                    seen = f"{name[0].upper()}{name[1:]} gets {table.shown}."
+                    seen = f"{capitalised(name)} gets {table.shown}."
                     yield Hit(
                         source.location(one.site.node), name, seen, _action(facts, one, part, named or "table")
                     )
@@ -84,8 +98,55 @@ def _sent(facts: Facts, part: Serialised) -> Table | None:
 
 
 def _action(facts: Facts, target: Component, part: Serialised, owner: str) -> str:
-    form = _PAGED if target.type == "DataTable" else _ON_DEMAND
-    return form.format(owner=owner, frame=code(facts, part.path, part.frame))
+    frame, register = code(facts, part.path, part.frame), registers(facts, target.path)
+    if target.type != "DataTable":
+        return _ON_DEMAND.format(owner=owner, frame=frame, register=register)
+    version = facts.dash_version
+    if version is not None and version.release < _PAGES:
+        return _EARLIER.format(version=version)
+    setting = _setting(facts, owner) if target.argument("id") is not None else None
+    form = _PAGED_THERE.format(owner=owner, name=title(setting)) if setting is not None else ""
+    return (form or _PAGED.format(owner=owner, frame=frame, register=register)) + _also(facts, target)
+
+
+def _also(facts: Facts, target: Component) -> str:
+    """What else has to change, since the browser then has the rows of one page only."""
+    by = [
+        (name, given)
+        for name, given in _OF_PAGE.items()
+        if (value := target.argument(name)) is not None
+        and text_of(facts, value, target.path, target.site.scope) == "native"
+    ]
+    also = ""
+    if by:
+        names, given = " and ".join(f'{name}="custom"' for name, _ in by), " and ".join(one for _, one in by)
+        also = f"\nThe browser would sort or filter that page alone: {names}, with {given} as Input there, too."
+    if target.argument("export_format") is not None:
+        also += "\nexport_format would give out that page alone: let a dcc.Download send all rows."
+    owner = target.argument("id")
+    named = text_of(facts, owner, target.path, target.site.scope) if owner is not None else None
+    readers = [
+        title(callback)
+        for callback in callbacks(facts)
+        if any(one.component_id == named and one.property in _ROWS for one in callback.inputs)
+    ]
+    if named is not None and readers:
+        listed = ", ".join(dict.fromkeys(readers))
+        also += f"\nThe rows of the table would be that page for {listed}, too: let the frame give them there."
+    return also
+
+
+def _setting(facts: Facts, owner: str) -> Callback | None:
+    """The callback that sets the rows of a DataTable already; Dash refuses a second one."""
+    return next(
+        (
+            callback
+            for callback in callbacks(facts)
+            for one in flat(callback.outputs)
+            if one.component_id == owner and one.property == "data"
+        ),
+        None,
+    )
 
 
 def _is_paged(facts: Facts, target: Component) -> bool:

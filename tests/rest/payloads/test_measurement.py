@@ -18,9 +18,13 @@ APP = """\
 import pandas as pd
 import requests
 from dash import Dash, Input, Output, State, dcc, html
+from dash.dash_table import DataTable
 app = Dash(__name__)
 server = app.server
-app.layout = html.Div([dcc.Store(id="rows"), dcc.Input(id="text"), dcc.Graph(id="graph"), dcc.Upload(id="file")])
+app.layout = html.Div([
+    dcc.Store(id="rows"), dcc.Store(id="other"), dcc.Input(id="text"), dcc.Graph(id="graph"),
+    dcc.Upload(id="file"), dcc.Dropdown(id="kind"), html.P(id="found"), DataTable(id="table"), dcc.Graph(id="map"),
+])
 @app.callback(Output("rows", "data"), Input("kind", "value"))
 def load(kind):
     return pd.read_sql("SELECT * FROM trips", "sqlite:///trips.db").to_json()
@@ -90,7 +94,7 @@ def test_uploads_are_never_made_while_an_app_is_verified(root: Path) -> None:
 
 def test_a_large_answer_is_named(root: Path) -> None:
     found = findings(root, graph__figure=Timing(2.0, 300, 4_200_000))["measured"]
-    assert found.location.line == 13
+    assert found.location.line == 17
     assert found.seen == "The callback draw answers with 4.2 MB (graph.figure), as verify measured it in 2.0 s."
     assert "before the figure is made" in found.action
 
@@ -103,3 +107,17 @@ def test_a_large_request_is_named(root: Path) -> None:
 
 def test_what_is_just_not_large_is_not_named(root: Path) -> None:
     assert "measured" not in findings(root, graph__figure=Timing(2.0, 999_999, 999_999))
+
+
+def test_a_figure_of_many_rows_that_was_measured_small_is_dropped(root: Path) -> None:
+    (root / "trips.csv").write_text("when,where\n" + "morning,harbour\n" * 120_000, "utf-8")
+    app = APP + (
+        "import plotly.express as px\ntrips = pd.read_csv('trips.csv')\n"
+        '@app.callback(Output("map", "figure"), Input("kind", "value"))\n'
+        "def draw_map(kind):\n    return px.scatter(trips, x='when', y='where')\n"
+    )
+    (root / "app.py").write_text(app, "utf-8")
+    assert "points" in findings(root)
+    small = Measured(dt.date(2026, 3, 1), callbacks={"map.figure": Timing(0.1, 200, 300)})
+    keep(root, small, [{"app.py": app.encode()}])
+    assert "points" not in findings(root)

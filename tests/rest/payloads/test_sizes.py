@@ -160,3 +160,20 @@ def test_frames_of_which_one_is_empty(tmp_path: Path) -> None:
     write(tmp_path, rows=120_000)
     body = "frame = df if value else pd.DataFrame()\n    return frame.to_dict('records')"
     assert len(findings(tmp_path, **{**STORE, "body": body})) == 1
+
+
+def test_frames_of_which_one_is_unknown(tmp_path: Path) -> None:
+    write(tmp_path, rows=120_000)
+    body = "frame = df if value else pd.DataFrame(data=app.rows())\n    return frame.to_dict('records')"
+    assert findings(tmp_path, **{**STORE, "body": body}) == []
+
+
+@pytest.mark.parametrize(("pair", "count"), [("(df.to_dict('records'), 1)", 1), ("(1, df.to_dict('records'))", 0)])
+def test_of_several_outputs_the_one_that_a_store_is_given_counts(tmp_path: Path, pair: str, count: int) -> None:
+    write(tmp_path, rows=120_000)
+    two = {
+        "output": "rows",
+        "name": 'data"), Output("found", "children',
+        "body": f"pair = {pair}\n    return pair",
+    }
+    assert len(findings(tmp_path, **two)) == count
