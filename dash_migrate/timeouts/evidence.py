@@ -16,7 +16,8 @@ from dash_migrate.plan import Location
 from dash_migrate.timeouts.calls import Called, called, matches
 from dash_migrate.timeouts.limits import NEAR, USUAL
 from dash_migrate.timeouts.loops import bound, leaves, loops, number, repeated, rounds
-from dash_migrate.timeouts.programs import command
+from dash_migrate.timeouts.programs import command, opens_window
+from dash_migrate.timeouts.quick import goes_page_by_page, is_small_file_of_app, never_waits, reads_data_url
 from dash_migrate.timeouts.reads import large_reads
 
 if TYPE_CHECKING:
@@ -122,6 +123,11 @@ def _sleeps(facts: Facts, known: Mapping[str, Any]) -> Iterator[Slow]:
         seconds = number(facts, given, call.path, site.scope)
         around = list(loops(call.path, site.scope, site.ancestors))
         whiles = [(loop, scope) for _, loop, scope in around if isinstance(loop, ast.While)]
+        if any(
+            never_waits(facts, loop, call.path, scope) or goes_page_by_page(loop, site.node)
+            for loop, scope in whiles
+        ):
+            continue
         if whiles:
             longest = bound(facts, whiles[0][0], call.path, whiles[0][1], seconds or 0.0)
             if longest is None or longest >= NEAR:
@@ -159,11 +165,11 @@ def _downloads(facts: Facts, known: Mapping[str, Any]) -> Iterator[Slow]:
 
 
 def _is_left_out(facts: Facts, call: Called, url: str | None, known: Mapping[str, Any]) -> bool:
-    """Whether a call reads a file, or sample data, or has a time limit."""
-    if _is_limited(facts, call):
+    """Whether a call reads a file, or sample data, or what the browser sent, or has a time limit."""
+    if _is_limited(facts, call) or reads_data_url(facts, call):
         return True
     if url is not None:
-        return any(host in url for host in known["small"])
+        return is_small_file_of_app(facts, url) or any(host in url for host in known["small"])
     is_reader = call.name.partition(".")[0] in {"pandas", "polars", "geopandas"}
     return is_reader and not matches(call.name, known["always"])
 
@@ -210,7 +216,9 @@ def _programs(facts: Facts, known: Mapping[str, Any]) -> Iterator[Slow]:
     for call in called(facts, known["calls"]):
         words = command(facts, call.path, call.site)
         named = {" ".join(words[:1]), " ".join(words[:2])}
-        if not named.isdisjoint(known["long"]) and not _is_limited(facts, call):
+        if named.isdisjoint(known["long"]) or _is_limited(facts, call):
+            continue
+        if not opens_window(facts, call.path, call.site):
             yield Slow(Kind.PROGRAM, Weight.SOME, call, f"runs the program {words[0]}")
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from dash_migrate.facts.paths import path_values
 from dash_migrate.facts.shell import ShellError, simple_commands
 from dash_migrate.facts.values import argument
 from dash_migrate.facts.written import written
+from dash_migrate.knowledge import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +39,20 @@ def command(facts: Facts, path: str, site: CallSite) -> tuple[str, ...]:
     if not words or words[0] == _UNKNOWN or not _ASKED.isdisjoint(words):
         return ()
     return (words[0].replace("\\", "/").rpartition("/")[2].removesuffix(".exe"), *words[1:])
+
+
+def opens_window(facts: Facts, path: str, site: CallSite) -> bool:
+    """Whether a command runs a script of the app that asks the person at the screen: not a matter of time."""
+    given = argument(site.node, 0, "args") or argument(site.node, 0, "cmd")
+    words = written(facts, given, path, site.scope).expr if given is not None else None
+    parts = words.elts if isinstance(words, ast.List | ast.Tuple) else []
+    names = {
+        PurePosixPath(value.text).name for one in parts for value in path_values(facts, one, path, site.scope)
+    }
+    windows = (entry for entry in load("run_mode")["on-screen"] if entry["what"] == "opens a window")
+    shown = {name.partition(".")[0] for entry in windows for name in entry["names"]}
+    scripts = (index for found, index in facts.modules.indexes.items() if PurePosixPath(found).name in names)
+    return any(edge.module.partition(".")[0] in shown for index in scripts for edge in index.imports)
 
 
 def _listed(parts: Iterable[ast.expr]) -> list[str]:

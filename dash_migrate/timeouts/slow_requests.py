@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.requests import requests
 from dash_migrate.measured import measured
-from dash_migrate.plan import Effort, Finding, PlatformTask, Severity, Stage
+from dash_migrate.plan import Effort, Finding, Severity
+from dash_migrate.platform_tasks import PlatformTask, Stage
 from dash_migrate.timeouts.evidence import Kind, Weight, evidence
 from dash_migrate.timeouts.limits import NEAR, STEP, USUAL, proposed_timeout
 from dash_migrate.timeouts.waiting import WAITED_FOR, visitors
 from dash_migrate.timeouts.ways_out import ways_out
-from dash_migrate.wording import listing
+from dash_migrate.wording import capitalised, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,9 +75,10 @@ class _Group:
     @property
     def name(self) -> str:
         """The requests, as the beginning of a sentence."""
-        names = [request.title for request in self.requests[:_SHOWN]]
-        rest = len(self.requests) - len(names)
-        return _capital(listing([*names, f"{rest} more"] if rest else names))
+        titles = list(dict.fromkeys(request.title for request in self.requests))  # two files may have one each
+        names = titles[:_SHOWN]
+        rest = len(titles) - len(names)
+        return capitalised(listing([*names, f"{rest} more"] if rest else names))
 
     @property
     def text(self) -> str:
@@ -129,7 +131,7 @@ def _seen(app: App, request: Request, timing: Timing) -> Iterator[Proposal]:
         anchor=f"measured {request.title}",
         severity=severity,
         location=request.location,
-        seen=f"{_capital(request.title)} took {timing.seconds:.0f} s for one visitor when verified on {day}.",
+        seen=f"{capitalised(request.title)} took {timing.seconds:.0f} s for one visitor when verified on {day}.",
         why=_WHY,
         action=ways_out(app, request, (), timing.seconds),
         effort=Effort.HOUR,
@@ -163,7 +165,3 @@ def _task(request: Request, seconds: float) -> PlatformTask:
         f"takes longer than {USUAL} s is not made faster, split up or run in the background."
     )
     return PlatformTask(STEP, Stage.ASK_ADMIN, text, f"{request.title} takes {seconds:.0f} s")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -13,6 +13,7 @@ from dash_migrate.rewriting.arguments import append_argument
 from dash_migrate.timeouts.calls import called, matches
 from dash_migrate.timeouts.limits import STEP, USUAL
 from dash_migrate.timeouts.loops import repeated
+from dash_migrate.timeouts.quick import reads_data_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ def propose_limits(facts: Facts) -> Iterator[Proposal]:
         if not _may_wait(call) or (has_default and matches(call.name, known["standard"])):
             continue
         waiting = visitors(facts, call.site.scope)
-        if not waiting or _is_repeated(facts, call):  # loops are a finding of their own
+        if not waiting or _is_repeated(facts, call) or reads_data_url(facts, call):  # loops are findings
             continue
         if _is_unclear(facts, call):
             location = facts.modules.indexes[call.path].source.location(call.site.node)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dash_migrate.plan import Severity, Stage
+from dash_migrate.plan import Severity
+from dash_migrate.platform_tasks import Stage
 from tests.rest.timeouts.planned import APP, files, plan, saw
 from tests.support.apps import write_app
 
