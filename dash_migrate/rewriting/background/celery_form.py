@@ -95,8 +95,8 @@ def _hindrance(index: ModuleIndex, manager: Manager) -> str:
     if any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords):
         return "gets arguments that cannot be seen"
     for name, module in (("os", "os"), ("Celery", "celery.Celery"), ("CeleryManager", "")):
-        others = [one for one in index.scope.bindings.get(name, ()) if one.qualified != module]
-        if others and (module or any(one.kind is not Kind.IMPORT for one in others)):
+        bound = index.scope.bindings.get(name, ())
+        if any(one.kind is not Kind.IMPORT or (module and one.qualified != module) for one in bound):
             return f"stands in a module where {name} is something else"
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.reach import Place
@@ -15,6 +16,7 @@ from dash_migrate.rewriting.blocks import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dash_migrate.facts.scope import ModuleIndex
     from dash_migrate.plan import Proposal
     from dash_migrate.rewriting.background.managers import Manager
     from dash_migrate.step import App
@@ -107,7 +109,9 @@ def _by_hand(app: App, manager: Manager, hindrance: str) -> Finding:
     index = app.facts.modules.indexes[manager.path]
     call = one_line(index.source, manager.site.node)
     name = "background_callback_manager"
-    code = "\n".join([*branch(index, manager, "celery_app", name), f"    {name} = {call}"])
+    code = "\n".join(
+        [*branch(index, manager, "celery_app", name), f"    {name} = {_at_top(index, manager, call)}"]
+    )
     start = start_of(app.facts, manager.path, "celery_app")
     line = f"{WORKER}: {start.worker if start else 'celery -A <entry module>:celery_app worker'}"
     return Finding(
@@ -121,3 +125,12 @@ def _by_hand(app: App, manager: Manager, hindrance: str) -> Finding:
         f"Add Redis to the app, and to the Procfile the line\n{line}",
         effort=Effort.HOUR,
     )
+
+
+def _at_top(index: ModuleIndex, manager: Manager, call: str) -> str:
+    """The manager's call as the top level of its module can make it: what only its function knows is left out."""
+    names = (node.id for node in ast.walk(manager.site.node) if isinstance(node, ast.Name))
+    bindings = (binding for name in names for binding in manager.site.scope.lookup(name))
+    if all(binding.scope.function is None for binding in bindings):
+        return call
+    return f'{index.source.segment(manager.site.node.func)}(diskcache.Cache("./cache"))'

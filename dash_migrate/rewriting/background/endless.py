@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dash_migrate.facts import Facts
+    from dash_migrate.facts.scope import Scope
 
 _DEPTH = 3
 # What stands inside another function or class does not run where it stands.
@@ -52,6 +53,30 @@ def pause(loop: ast.AST) -> str:
         if isinstance(node, ast.Call) and last_name(node.func) in {"sleep", "wait"} and node.args:
             return ast.unparse(node.args[0])
     return ""
+
+
+def until_told(facts: Facts, run: Run) -> ast.AST | None:
+    """The loop of a function that only something outside of it ends: as `endless`, or around a flag of the module.
+
+    Args:
+        facts: of the app.
+        run: the function.
+    """
+    scope = facts.modules.indexes[run.path].scopes[run.node]
+    loops = (node for node in _own(run.node) if isinstance(node, ast.While) and not _breaks(node.body))
+    return endless(facts, run) or next((loop for loop in loops if _is_outside(loop, scope)), None)
+
+
+def _is_outside(loop: ast.While, scope: Scope) -> bool:
+    """Whether a loop asks a name from outside of its function, or an attribute, that it never sets itself."""
+    test = loop.test.operand if isinstance(loop.test, ast.UnaryOp) else loop.test
+    if isinstance(test, ast.Name):
+        if not scope.lookup(test.id) or (test.id in scope.bindings and test.id not in scope.global_names):
+            return False
+    elif not isinstance(test, ast.Attribute):
+        return False
+    own = (node for node in _nodes(loop.body) if isinstance(node, ast.Name | ast.Attribute))
+    return not any(last_name(node) == last_name(test) and isinstance(node.ctx, ast.Store) for node in own)
 
 
 def _own(function: ast.AST) -> Iterator[ast.AST]:

@@ -9,7 +9,9 @@ from dash_migrate.facts.moments import moments
 from dash_migrate.facts.requests import Trigger
 from dash_migrate.plan import Effort, Finding, Severity
 from dash_migrate.rewriting.background.diskcache import STEP
+from dash_migrate.rewriting.background.endless import until_told
 from dash_migrate.rewriting.background.starters import Sort, started
+from dash_migrate.wording import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,17 @@ _BY_TRIGGER = {
     Trigger.ROUTE: "Make the function a Celery task (`@celery_app.task`), and start it by `{call}`.",
     Trigger.LAYOUT: "Let a background callback do the work (`background=True`) and show its result.",
 }
+_OLD = (
+    "Make the function a Celery task (`@celery_app.task`), start it by `{call}`, and ask for its result from a "
+    "callback of a dcc.Interval: Dash {version} has no background callbacks, they came with 2.6."
+)
+_SINCE = (2, 6)
+_GOES_ON = (
+    "It goes on until it is told to stop, so a background callback would not end either. Move {name} to a script "
+    "that is started once, by the Procfile:\nworker-{process}: python <script>.py\n"
+    "What switches it on and off, and what it finds, has to go where all processes see it, into Redis or a "
+    "database: {who} writes the one there, callbacks read the other."
+)
 
 
 def left_behind_findings(app: App) -> Iterator[Finding]:
@@ -74,9 +87,8 @@ def _finding(facts: Facts, group: list[tuple[Started, Request]]) -> Finding:
     places = [f"{other.path}:{other.site.node.lineno}" for other, _ in group[1:]]
     more = f" The same is started at {', '.join(places)}." if places else ""
     runs = f" that runs {one.target}" if one.target else ""
-    who = f"{request.title[:1].upper()}{request.title[1:]}"
+    who = capitalised(request.title)
     name = one.target.partition("(")[0].rpartition(".")[2]
-    call = f"{name if name.isidentifier() else 'task'}.delay(...)"
     return Finding(
         step=STEP,
         anchor=source.segment(one.site.node),
@@ -84,6 +96,18 @@ def _finding(facts: Facts, group: list[tuple[Started, Request]]) -> Finding:
         location=source.location(one.site.node),
         seen=f"{who} starts {one.what}{runs}, and does not wait for it.{more}",
         why=_WHY,
-        action=_BY_TRIGGER[request.trigger].format(call=call),
+        action=_action(facts, one, request, name),
         effort=Effort.HOUR,
     )
+
+
+def _action(facts: Facts, one: Started, request: Request, name: str) -> str:
+    """What to do, by what asks for the work and whether the work ends; `name` is of the function."""
+    named = name if name.isidentifier() else ""
+    if any(until_told(facts, run) is not None for run in one.runs):
+        process = named.strip("_").replace("_", "-").lower() or "background"
+        return _GOES_ON.format(name=f"{named}()" if named else "it", process=process, who=request.title)
+    call, version = f"{named or 'task'}.delay(...)", facts.dash_version
+    if request.trigger is Trigger.CALLBACK and version is not None and version.release < _SINCE:
+        return _OLD.format(call=call, version=version)
+    return _BY_TRIGGER[request.trigger].format(call=call)

@@ -49,10 +49,11 @@ def startup_findings(app: App) -> Iterator[Finding]:
         node = site.node if one.sort is Sort.POOL else one.made.node
         if node in seen or not when.at_start(one.path, site.scope, site.ancestors):
             continue
-        seen.add(node)
         if only_in_reloader(site.ancestors):
+            seen.add(node)
             yield _never(app.facts, one)
         elif not is_switched(app.facts, one.path, site.scope, site.ancestors) and not _single(app):
+            seen.add(node)
             yield from _findings(app, one)
 
 

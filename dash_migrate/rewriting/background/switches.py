@@ -87,10 +87,16 @@ def only_in_reloader(ancestors: Ancestors) -> bool:
     for statement, part in ancestors:
         if isinstance(statement, ast.If) and part == "body" and _RELOADER in ast.unparse(statement.test):
             test = statement.test
-            differs = isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq | ast.NotIn | ast.IsNot)
+            differs = isinstance(test, ast.Compare) and _differs(test)
             either = any(isinstance(node, ast.Or | ast.Not) for node in ast.walk(test))
             return not differs and not either
     return False
+
+
+def _differs(test: ast.Compare) -> bool:
+    """Whether a comparison holds where the variable is not set: `!= "true"`, `not in os.environ`, `is None`."""
+    with_none = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
+    return isinstance(test.ops[0], ast.NotEq | ast.NotIn | ast.IsNot) != with_none
 
 
 def _decides(statement: ast.stmt, part: str) -> bool:
