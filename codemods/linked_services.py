@@ -26,8 +26,9 @@ After:
 
 ## What it leaves alone
 Code that reads the variables itself or asks where it runs (`if "REDIS_URL" in os.environ:`), addresses that hold a
-password (extract-secrets moves them), servers that are on other machines, what the browser loads: stylesheets,
-links, map tiles. A number of a Redis database other than 0 is kept.
+password (extract-secrets moves them), servers that are on other machines, what stands in a function that nothing
+calls, models that lie in a folder, what the browser loads:
+stylesheets, links, map tiles. A number of a Redis database other than 0 is kept.
 
 ## References
 - https://dash.plotly.com/dash-enterprise/redis-database

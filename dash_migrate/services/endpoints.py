@@ -134,7 +134,7 @@ def _of_url(url: re.Match[str], service: str) -> Endpoint | None:
     host = _TRAILING.sub("", host) or host
     if not host and found in {REDIS, POSTGRES}:
         host = "localhost"
-    if not host and scheme not in _FILES:
+    if (not host and scheme not in _FILES) or ".." in host:  # an empty part: a default that never serves
         return None
     if HOLE.fullmatch(host) and not _variables(host):
         return None

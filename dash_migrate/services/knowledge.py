@@ -55,6 +55,8 @@ class Library:
 
     Args:
         renamed: what stands in a host for an argument of this text, where that is another name.
+        first: the keyword of the first argument, where a host is made of that.
+        named: the argument that names what is fetched, or the folder that it is in already.
     """
 
     calls: tuple[str, ...]
@@ -62,6 +64,8 @@ class Library:
     override: str
     variables: Mapping[str, str]
     renamed: Mapping[str, str]
+    first: str
+    named: Slot | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ def libraries() -> Mapping[str, tuple[Library, ...]]:
             t.get("override", ""),
             t.get("variables", {}),
             t.get("renamed", {}),
+            t.get("first", ""),
+            _slot(t.get("named")),
         )
         for t in tables
     )

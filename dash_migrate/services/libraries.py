@@ -12,6 +12,7 @@ from dash_migrate.facts.scope import guarded
 from dash_migrate.facts.values import argument, last_name
 from dash_migrate.facts.written import written
 from dash_migrate.services.endpoints import Endpoint, endpoint
+from dash_migrate.services.given import given
 from dash_migrate.services.knowledge import WEB, libraries
 from dash_migrate.services.spelled import HOLE, spellings
 
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 
     from dash_migrate.facts import Facts
     from dash_migrate.facts.scope import CallSite, ModuleIndex
+    from dash_migrate.facts.written import Written
     from dash_migrate.services.knowledge import Library
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _HTTPS = 443
+# `bert-base-uncased`, `orchard/fruit-names`; a path has more parts, or begins with a dot or a slash.
+_HUB_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)?\Z")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,16 +80,25 @@ def _hosts(facts: Facts, index: ModuleIndex, site: CallSite, name: str, library:
             if where is not None:
                 yield Talk(name, index.path, site.node, where)
         return
+    what = given(facts, index.path, site).of(library.named)
+    if what is not None and not _is_fetched(facts, what):
+        return
     for host in library.hosts:
         shown = _FIELD.sub(lambda match: _filled(facts, index, site, library, match[1]), host)
         yield Talk(name, index.path, site.node, Endpoint(WEB, shown, _HTTPS))
 
 
+def _is_fetched(facts: Facts, what: Written) -> bool:
+    """Whether an argument is a name that the host may know: no folder's path, and something of it is known."""
+    texts = [one.text for one in spellings(facts, what.expr, what.path, what.scope)]
+    return any(_HUB_NAME.match(text) and not facts.workspace.exists(text) for text in texts)
+
+
 def _filled(facts: Facts, index: ModuleIndex, site: CallSite, library: Library, field: str) -> str:
     """What an argument of the call says: its text, the variable that gives it, or its name."""
-    given = argument(site.node, int(field), "") if field.isdigit() else argument(site.node, None, field)
-    if given is not None:
-        texts = {one.text for one in spellings(facts, given, index.path, site.scope)}
+    said = argument(site.node, int(field), library.first) if field.isdigit() else argument(site.node, None, field)
+    if said is not None:
+        texts = {one.text for one in spellings(facts, said, index.path, site.scope)}
         if len(texts) == 1:
             text = texts.pop()
             hole = HOLE.search(text)

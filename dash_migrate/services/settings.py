@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.scope import Kind, guarded
+from dash_migrate.facts.scope import Kind, guarded, main_guard
 from dash_migrate.facts.values import last_name
 from dash_migrate.services.knowledge import config_keys, names
 
@@ -34,10 +34,10 @@ def _items(index: ModuleIndex) -> Iterator[tuple[str, ast.expr, Scope]]:
     """`app.config["KEY"] = value`, `celery.conf.key = value`, `celery.conf.update(key=value)`."""
     for item in index.item_sets:
         key = item.target.slice
-        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+        if isinstance(key, ast.Constant) and isinstance(key.value, str) and not guarded(item.ancestors):
             yield key.value, item.value, item.scope
     for attribute in index.attribute_sets:
-        if last_name(attribute.target.value) in {"conf", "config"}:
+        if last_name(attribute.target.value) in {"conf", "config"} and not guarded(attribute.ancestors):
             yield attribute.target.attr, attribute.value, attribute.scope
     for name in _TAKERS.intersection(index.calls_named):
         for site in index.calls_named[name]:
@@ -52,7 +52,8 @@ def _bound(index: ModuleIndex) -> Iterator[tuple[str, ast.expr, Scope]]:
             for key in scope.bindings.keys() & config_keys().keys():
                 if key not in names("keys", "plain") or "celery" in index.path.lower():
                     for binding in scope.bindings[key]:
-                        if binding.kind is Kind.ASSIGN and binding.value is not None:
+                        is_value = binding.kind is Kind.ASSIGN and not guarded(binding.ancestors)
+                        if is_value and binding.value is not None:
                             yield key, binding.value, binding.scope
 
 
@@ -62,6 +63,9 @@ def _in_dictionaries(index: ModuleIndex) -> Iterator[tuple[str, ast.expr, Scope]
     while waiting:
         node, scope = waiting.pop()
         scope = index.scopes.get(node, scope)
+        if isinstance(node, ast.If) and main_guard(node):
+            waiting += [(child, scope) for child in node.orelse]
+            continue
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):

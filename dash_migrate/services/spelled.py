@@ -59,11 +59,6 @@ class Spelled:
         """The environment variables that parts of it come from."""
         return tuple(dict.fromkeys(hole["name"] for hole in HOLE.finditer(self.text) if hole["name"]))
 
-    @property
-    def is_literal(self) -> bool:
-        """Whether it is written out in one place."""
-        return isinstance(self.node, ast.Constant)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Here:

@@ -29,11 +29,6 @@ class Address:
     spelled: Spelled
     contacts: tuple[Contact, ...]
 
-    @property
-    def service(self) -> str:
-        """What is reached by it."""
-        return self.contacts[0].endpoint.service
-
 
 def address_change(step: str, facts: Facts, address: Address, tier: Tier) -> Change | None:
     """The change that takes the platform's address if there is one; None where that cannot be written."""

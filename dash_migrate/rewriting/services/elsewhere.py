@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.reached import runs
 from dash_migrate.facts.scope import in_failing_try
+from dash_migrate.facts.uncalled import uncalled
 from dash_migrate.facts.values import argument, last_name
 from dash_migrate.plan import Effort, Finding, Severity
 from dash_migrate.services.beside import started_beside
@@ -36,13 +37,14 @@ def elsewhere(step: str, facts: Facts, local: Iterable[Contact]) -> Iterator[Fin
     """
     groups: dict[tuple[str, str], list[Contact]] = defaultdict(list)
     for one in local:
-        if not one.beside and not _is_own_server(facts, one) and not is_dealt_with(facts, one):
+        excused = one.beside or _is_own_server(facts, one) or is_dealt_with(facts, one)
+        if not excused and not uncalled(facts, one.path, one.node):
             groups[one.endpoint.service, one.endpoint.shown].append(one)
     taken: set[str] = set()
     for those in groups.values():
         those.sort(key=lambda one: not runs(facts, one.path))
         where = those[0].endpoint
-        name = _variable(facts, those[0]) or services()[where.service].variable
+        name = _variable_for(facts, those)
         name = f"{name}_{where.port}" if name in taken else name
         taken.add(name)
         yield _finding(step, facts, those, name)
@@ -104,12 +106,41 @@ def _action(facts: Facts, contact: Contact, variable: str) -> str:
     read = f'os.environ.get("{variable}", {_local(facts, contact)})'
     if contact.form is Form.UNSAID:
         return f'{text}{contact.name}(host=os.environ.get("{variable}", "{contact.endpoint.host}"), ...)'
-    if contact.endpoint.service in _WEB:
+    if _is_web(contact) and _has_path(contact) and _variable(facts, contact) == variable:
+        return f"{text}{variable} = {read}"
+    if _is_web(contact):
         base = f'"{contact.endpoint.scheme or "http"}://{contact.endpoint.shown}"'
         return f'{text}{variable} = os.environ.get("{variable}", {base}), and put it in front of each path.'
     return text + (
         f"{read} in place of the address." if contact.form is Form.URL else f"{read} in place of the host."
     )
+
+
+def _variable_for(facts: Facts, those: Sequence[Contact]) -> str:
+    """A name for the variable that says where a server is; none that the code has for something else."""
+    first = those[0]
+    name = _variable(facts, first) or services()[first.endpoint.service].variable
+    if first.form is Form.HOST:
+        return f"{name.removesuffix('_URL')}_HOST" if name.endswith("_URL") else name
+    taken = any(_variable(facts, one) == name and _has_path(one) for one in those)
+    return f"{name.removesuffix('_URL')}_BASE_URL" if taken and _is_web(first) and not _is_one(those) else name
+
+
+def _is_web(contact: Contact) -> bool:
+    return contact.endpoint.service in _WEB
+
+
+def _has_path(contact: Contact) -> bool:
+    return (
+        contact.spelled is not None
+        and isinstance(contact.spelled.node, ast.Constant)
+        and bool(contact.endpoint.database)
+    )
+
+
+def _is_one(those: Sequence[Contact]) -> bool:
+    """Whether all places take the same address."""
+    return len({one.spelled.text if one.spelled is not None else "" for one in those}) == 1
 
 
 def _variable(facts: Facts, contact: Contact) -> str:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dash_migrate.facts.reached import runs
+from dash_migrate.facts.reached import may_run
+from dash_migrate.facts.uncalled import uncalled
 from dash_migrate.plan import Finding, Severity
 from dash_migrate.services.containers import containers
 from dash_migrate.services.filed import filed
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dash_migrate.plan import Location
     from dash_migrate.services.contacts import Contact
     from dash_migrate.services.endpoints import Endpoint
+    from dash_migrate.services.libraries import Talk
 
 _SHOWN_PLACES = 3
 _PLAIN = re.compile(r"[\w-]+(\.[\w-]+)*:\d+(?=\Z| )")
@@ -65,12 +67,17 @@ def _ends(facts: Facts, remote: Iterable[Contact]) -> Iterator[tuple[Endpoint, L
     beside = facts.derive(containers)
     for one in remote:
         here = on_this_machine(facts, one)
-        if runs(facts, one.path) and not (here is not None and here.is_local(beside)):
+        if _is_done(facts, one) and not (here is not None and here.is_local(beside)):
             where = one.endpoint if here is None else replace(here, variables=one.endpoint.variables)
             yield where, indexes[one.path].source.location(one.node)
     for talk in facts.derive(talks):
-        if runs(facts, talk.path):
+        if _is_done(facts, talk):
             yield talk.endpoint, indexes[talk.path].source.location(talk.node)
+
+
+def _is_done(facts: Facts, one: Contact | Talk) -> bool:
+    """Whether the platform runs the file, and something calls the function."""
+    return may_run(facts, one.path) and not uncalled(facts, one.path, one.node)
 
 
 def said(where: Endpoint) -> str:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from dash_migrate.facts.modules import is_test
 from dash_migrate.facts.reached import runs
 from dash_migrate.facts.variables import Without, reads
-from dash_migrate.plan import PlatformTask, Stage
-from dash_migrate.platform_tasks import Service, add_service
+from dash_migrate.platform_tasks import PlatformTask, Service, Stage, add_service
 from dash_migrate.services.guards import is_dealt_with
 from dash_migrate.services.knowledge import LINKED, POSTGRES, REDIS, services
 from dash_migrate.services.moved import is_of_another, linked_service

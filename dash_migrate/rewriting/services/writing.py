@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from dash_migrate.source import SourceFile
 
 NORMALISED = '.replace("postgres://", "postgresql://", 1)'
-# What an expression of any kind can stand in without brackets.
-_ALONE = (
-    ast.keyword, ast.Assign, ast.AnnAssign, ast.Return, ast.Dict, ast.List, ast.Tuple, ast.withitem, ast.Expr,
-)  # fmt: skip
 # A number behind the host, at the end of a text's source.
 _NUMBERED = re.compile(r"(?P<base>.*[^/])/(?P<number>\d+)(?P<quote>\"\"\"|'''|\"|')\Z", re.DOTALL)
 
