@@ -50,7 +50,7 @@ from dash_migrate.rewriting.sign_in.findings import (
 from dash_migrate.rewriting.sign_in.mechanisms import BASIC_AUTH, LDAP, mechanisms
 from dash_migrate.rewriting.sign_in.names import Takes, uses
 from dash_migrate.rewriting.sign_in.pages import login_pages
-from dash_migrate.rewriting.sign_in.places import optional, switched
+from dash_migrate.rewriting.sign_in.places import optional, served, switched
 from dash_migrate.step import App, Concern, Step
 from dash_migrate.target_platform import TargetPlatform
 
@@ -85,7 +85,7 @@ def propose(app: App) -> Iterator[Proposal]:
         present.add(found.key)
         if left and not (rewritten and found.key == BASIC_AUTH):
             readers = [use.place.location for use in read if use.takes is Takes.NAME]
-            kept = type(found)(found.key, found.title, found.does, left)
+            kept = type(found)(found.key, found.title, found.does, served(facts, left))
             yield mechanism_finding(kept, readers if found.key in _BY_HTTP else [])
     if not present & _WITH_PAGES:
         yield from _pages(facts)
@@ -95,7 +95,7 @@ def propose(app: App) -> Iterator[Proposal]:
 
 
 def _pages(facts: Facts) -> Iterator[Proposal]:
-    places = [place for place in login_pages(facts) if not switched(facts, place)]
+    places = served(facts, [place for place in login_pages(facts) if not switched(facts, place)])
     if places:
         yield page_finding(places)
 

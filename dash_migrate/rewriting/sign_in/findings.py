@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from dash_migrate.knowledge import load
 from dash_migrate.plan import Effort, Finding, Severity
-from dash_migrate.rewriting.sign_in.mechanisms import BASIC_AUTH, LDAP
+from dash_migrate.rewriting.sign_in.mechanisms import BASIC_AUTH, LDAP, OPENID
 from dash_migrate.rewriting.sign_in.places import PLATFORM, parents_in, shown
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _NAMES = (
     " it with dash-enterprise-libraries."
 )
 _GUARD = f'if "{PLATFORM}" not in os.environ:'
+_SIGNED_IN = f'signed_in = "{PLATFORM}" in os.environ or ...  # what the app asks now'
 _REMARKS = {
     "plotly-auth": "It is gone since dash-auth 2.0, and the service that it asks with it.",
     "openid": "Keep it where the app calls other services in the visitor's name.",
@@ -80,6 +82,12 @@ def _action(found: Mechanism) -> str:
             f'Skip the bind, and the page that asks for the password, where "{PLATFORM}" in os.environ; what the'
             f" app wants to know of the visitor it can look up by the name.\n{_NAMES}"
         )
+    if called.rpartition(".")[2] in load("sign_in")[OPENID]["methods"]:
+        # The call only makes the address of the login page: what sends visitors there stands elsewhere.
+        return (
+            "Where the app asks whether somebody has signed in, take the visitor for signed in on the platform;"
+            f" then nobody is sent to the provider:\n{_SIGNED_IN}\n{_NAMES}"
+        )
     return (
         f"Set it up, and show its pages, only where the platform has not signed the visitor in:\n{_GUARD}\n"
         f"    {called}(...)\n{_NAMES}"
@@ -103,7 +111,7 @@ def page_finding(places: Sequence[Place]) -> Finding:
         f"The app checks the password that a visitor types on a page of its own ({_where(places)}).",
         _WHY,
         "Take the visitor for signed in where the platform has done so, and do not show the page:\n"
-        f'signed_in = "{PLATFORM}" in os.environ or ...  # what the app asks now\n{_NAMES}',
+        f"{_SIGNED_IN}\n{_NAMES}",
         Effort.HOUR,
     )
 

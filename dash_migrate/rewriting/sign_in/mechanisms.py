@@ -82,7 +82,7 @@ def _uses(facts: Facts, wanted: AbstractSet[str]) -> Iterator[tuple[Place, str]]
     spelled = facts.evaluator.spellings(wanted)
     for index in files(facts):
         calls = [call for name in spelled.intersection(index.calls_named) for call in index.calls_named[name]]
-        for call in sorted(calls, key=_position):
+        for call in sorted(calls, key=lambda call: call.position):
             for name in sorted(external(facts, call.node.func, index.path, call.scope) & wanted):
                 yield Place(index, call.node, call.scope), name
         for node, scope in index.scopes.items():
@@ -90,10 +90,6 @@ def _uses(facts: Facts, wanted: AbstractSet[str]) -> Iterator[tuple[Place, str]]
                 for base in node.bases:
                     for name in sorted(external(facts, base, index.path, scope.parent) & wanted):
                         yield Place(index, base, scope.parent), name
-
-
-def _position(call: CallSite) -> tuple[int, int]:
-    return call.node.lineno, call.node.col_offset
 
 
 def _ldap(facts: Facts, known: Mapping[str, Any]) -> Iterator[Place]:

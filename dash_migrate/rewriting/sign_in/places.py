@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.flow import flow
 from dash_migrate.facts.index import index_of
+from dash_migrate.facts.reached import runs
 from dash_migrate.facts.values import Role
 from dash_migrate.facts.variable_access import Parents
 from dash_migrate.facts.written import written
@@ -55,6 +56,11 @@ def parents_in(source: SourceFile) -> Parents:
     index = index_of(source)
     assert index is not None  # the callers come from its index
     return Parents(index)
+
+
+def served(facts: Facts, places: Sequence[Place]) -> tuple[Place, ...]:
+    """Those of the places that run on the platform; all of them if none does. Copies of an old version do not."""
+    return tuple(place for place in places if runs(facts, place.path)) or tuple(places)
 
 
 def external(facts: Facts, expr: ast.expr, path: str, scope: Scope) -> frozenset[str]:
