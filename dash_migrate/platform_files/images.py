@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from dash_migrate.knowledge import load
 from dash_migrate.needs import append_lines
 from dash_migrate.packages.system.aptfile import read_list
 from dash_migrate.plan import Change, Location, Severity, Tier
+from dash_migrate.platform_files.apt_lines import installed
 from dash_migrate.platform_files.findings import STEP, TITLES, finding, note
 from dash_migrate.target_platform import TargetPlatform
 from dash_migrate.wording import listing
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dash_migrate.plan import Proposal
+    from dash_migrate.platform_files.apt_lines import Installed
     from dash_migrate.source import SourceFile
     from dash_migrate.step import App
 
@@ -24,9 +24,6 @@ DOCKERFILE = "Dockerfile"
 PACKAGE_JSON = "package.json"
 _BUILDPACKS = ".buildpacks"
 _BUILDPACK = "https://github.com/plotly/heroku-buildpack-python"  # plotly/dash-docs, .buildpacks
-_CONTINUED = re.compile(r"\\\s*\n")
-_INSTALL = re.compile(r"apt(?:-get)?\s+(?:-\S+\s+)*install\s+(?P<words>[^&|;\n]*)")
-_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+\Z")
 
 
 def dockerfile(app: App) -> Iterator[Proposal]:
@@ -50,30 +47,37 @@ def dockerfile(app: App) -> Iterator[Proposal]:
         yield note(DOCKERFILE, "the platform builds with Procfile and requirements.txt, and it does nothing else")
 
 
-def _packages(app: App, source: SourceFile) -> list[str]:
+def _packages(app: App, source: SourceFile) -> list[Installed]:
     """The packages that the Dockerfile installs with apt and the platform's list lacks."""
-    text = _CONTINUED.sub(" ", source.text)
-    words = [word for match in _INSTALL.finditer(text) for word in match["words"].split()]
     apt = read_list(app.workspace, app.settings.target)
-    tools = load("platform_files")["built-in"]
-    named = (word.partition("=")[0] for word in words)
-    return [
-        name for name in dict.fromkeys(named) if _PACKAGE.match(name) and name not in tools and apt.lacks(name)
-    ]
+    return [one for one in installed(source) if apt.lacks(one.name)]
 
 
-def _installs(app: App, source: SourceFile, packages: list[str]) -> Proposal:
+def _installs(app: App, source: SourceFile, packages: list[Installed]) -> Proposal:
     apt = read_list(app.workspace, app.settings.target)
     line = next(
         (n for n, text in enumerate(source.text.splitlines(), 1) if "install" in text and "apt" in text), 1
     )
+    own = [one.name for one in packages if not one.foreign]
+    foreign = [one.name for one in packages if one.foreign]
+    actions = []
+    if own:
+        actions.append(
+            f"List those that the app needs in {apt.path}, one a line:\n" + "\n".join(f"    {n}" for n in own)
+        )
+    if foreign:
+        actions.append(
+            f"What Ubuntu's own archive does not have must not stand in {apt.path}: the Dockerfile installs "
+            f"{listing(foreign)} from a source that it adds. If the app needs that, let a predeploy script "
+            "add the source and install it."
+        )
     return finding(
         Severity.ADVICE,
         Location(DOCKERFILE, line),
-        f"The Dockerfile installs {listing(packages)} with apt.",
+        f"The Dockerfile installs {listing([one.name for one in packages])} with apt.",
         f"{TITLES[app.settings.target]} builds from requirements.txt and {apt.path}: if the app needs them, they "
         "are missing there.",
-        f"List those that the app needs in {apt.path}, one a line:\n" + "\n".join(f"    {n}" for n in packages),
+        "\n".join(actions),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dash_migrate.knowledge import load
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from dash_migrate.workspace import Workspace
 
 _LIST = "requirements.txt"
+_DESCRIPTOR = "project.toml"
+# What every package and environment of Julia has. Source: the documentation of Pkg.jl.
+_OF_JULIA = re.compile(rb"^(?:uuid\s*=|\[deps\])", re.MULTILINE)
 
 
 def misspelt(app: App) -> Iterator[Proposal]:
@@ -38,9 +42,10 @@ def _means(path: str, right: str, names: list[str]) -> bool:
 
 
 def _has_its_form(workspace: Workspace, path: str, right: str) -> bool:
-    """Whether a file can be what its name nearly says; only a list of packages may be any text."""
+    """Whether a file can be what its name nearly says: a list of packages may be any text, Julia has its own."""
     if right != _LIST:
-        return True
+        source = workspace.source(path)
+        return source is None or not (right == _DESCRIPTOR and _OF_JULIA.search(source.data))
     lines = read_declared(workspace, path).lines
     named = [line for line in lines if line.key]
     return bool(named) and all(line.kind is not Kind.UNREADABLE for line in lines)
