@@ -2,7 +2,8 @@
 
 ## What it does
 Keeps `app.enable_dev_tools(...)` at home, makes `JupyterDash` the `Dash` that took its place, and reports what a
-server cannot do or must not: debuggers and profilers around the app, browsers and windows that open.
+server cannot do or must not: debuggers and profilers around the app, browsers and windows that open, parsers of a
+command line that is gunicorn's there.
 
 ## Why the platform needs it
 gunicorn imports the module and never comes to `app.run(...)`: `debug`, `host` and `port` there do not matter, but
@@ -37,6 +38,7 @@ from dash_migrate.facts.reach import Place
 from dash_migrate.needs import Import
 from dash_migrate.plan import Change, Finding, Note, Severity, Tier
 from dash_migrate.rewriting.blocks import one_line
+from dash_migrate.rewriting.run_mode.command_line import command_lines
 from dash_migrate.rewriting.run_mode.dev_tools import AT_HOME, dev_tools, kept_at_home
 from dash_migrate.rewriting.run_mode.jupyter import Replaced, jupyter_dash
 from dash_migrate.rewriting.run_mode.screen import left_on, on_screen
@@ -50,7 +52,6 @@ if TYPE_CHECKING:
     from dash_migrate.plan import Proposal
     from dash_migrate.rewriting.run_mode.dev_tools import DevTools
     from dash_migrate.rewriting.run_mode.jupyter import Kept
-    from dash_migrate.rewriting.run_mode.screen import OwnMachine
 
 NAME = "run-mode"
 _WHY_TOOLS = (
@@ -70,8 +71,9 @@ def propose(app: App) -> Iterator[Proposal]:
         found = jupyter_dash(app.facts, index)
         if found is not None:
             yield _replaced(index, found) if isinstance(found, Replaced) else _kept(index, found)
-    yield from (_left_on(app, one) for one in left_on(app.facts))
-    yield from (_on_screen(app, one) for one in on_screen(app.facts))
+    yield from left_on(NAME, app.facts)
+    yield from on_screen(NAME, app.facts)
+    yield from command_lines(NAME, app.facts, app.settings.target)
     yield from _notes(app)
 
 
@@ -115,34 +117,6 @@ def _kept(index: ModuleIndex, found: Kept) -> Finding:
     )
 
 
-def _left_on(app: App, one: OwnMachine) -> Finding:
-    source = app.facts.modules.indexes[one.path].source
-    what = one.known["what"]
-    return Finding(
-        step=NAME,
-        anchor=source.segment(one.call),
-        severity=one.severity,
-        location=one.location,
-        seen=f"{what[:1].upper()}{what[1:]} is put around the app whenever it is imported.",
-        why=one.known["why"],
-        action=f'Move {one_line(source, one.call)} below if __name__ == "__main__":, above the run call.',
-    )
-
-
-def _on_screen(app: App, one: OwnMachine) -> Finding:
-    source = app.facts.modules.indexes[one.path].source
-    text = one_line(source, one.call)
-    if one.request:
-        seen = f"{text} {one.known['what']} on the machine that the app runs on, for {one.request}."
-        why = "On the platform that is the server: no visitor ever sees it, and a window cannot be opened there."
-        action = f"For the visitor, {one.known['instead']}."
-    else:
-        seen = f"{text} {one.known['what']} whenever the app is imported."
-        why = "On the platform each gunicorn worker does so when it starts, on a server without a screen."
-        action = f'Move {text} below if __name__ == "__main__":, above the run call.'
-    return Finding(NAME, text, one.severity, one.location, seen, why, action)
-
-
 def _notes(app: App) -> Iterator[Note]:
     """What stands in a guarded run call and does not matter."""
     for run in app.facts.sites.runs:
@@ -161,14 +135,8 @@ STEP = Step(
     doc=__doc__,
     propose=propose,
     needles=(
-        b".run",
-        b"enable_dev_tools",
-        b"jupyter_dash",
-        b"werkzeug",
-        b"webbrowser",
-        b"startfile",
-        b"tkinter",
-        b"gui",
+        *(b".run", b"enable_dev_tools", b"jupyter_dash", b"werkzeug", b"webbrowser", b"startfile", b"tkinter"),
+        *(b"gui", b"parse_args", b"docopt"),
     ),
     concern=Concern.RUNNING,
 )

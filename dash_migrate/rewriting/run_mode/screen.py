@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dash_migrate.facts.moments import moments
@@ -11,7 +10,9 @@ from dash_migrate.facts.requests import Trigger
 from dash_migrate.facts.scope import guarded, in_failing_try
 from dash_migrate.facts.values import last_name
 from dash_migrate.knowledge import load
-from dash_migrate.plan import Severity
+from dash_migrate.plan import Finding, Severity
+from dash_migrate.rewriting.blocks import one_line
+from dash_migrate.wording import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,49 +20,41 @@ if TYPE_CHECKING:
 
     from dash_migrate.facts import Facts
     from dash_migrate.facts.scope import CallSite, ModuleIndex
-    from dash_migrate.plan import Location
+
+_NO_VISITOR = "On the platform that is the server: no visitor ever sees it, and a window cannot be opened there."
+_NO_SCREEN = "On the platform each gunicorn worker does so when it starts, on a server without a screen."
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OwnMachine:
-    """A call that is meant for the machine of the app's author.
-
-    Args:
-        known: what `knowledge/run_mode.toml` says of it.
-        request: what it runs for, as a person knows it; empty where it runs when the app starts.
-    """
-
-    path: str
-    call: ast.Call
-    location: Location
-    known: Mapping[str, Any]  # a table of the knowledge file
-    severity: Severity
-    request: str
-
-
-def left_on(facts: Facts) -> Iterator[OwnMachine]:
+def left_on(step: str, facts: Facts) -> Iterator[Finding]:
     """Debuggers and profilers that importing the app puts around it, whatever is asked before."""
     when = moments(facts)
     for index, site, known in _named(facts, "left-on"):
         asked = any(isinstance(node, ast.If) for node, _ in site.ancestors)
         if not asked and when.at_start(index.path, site.scope, site.ancestors):
-            place = index.source.location(site.node)
-            yield OwnMachine(index.path, site.node, place, known, Severity(known["severity"]), "")
+            seen = f"{capitalised(known['what'])} is put around the app whenever it is imported."
+            call = one_line(index.source, site.node)
+            action = f'Move {call} below if __name__ == "__main__":, above the run call.'
+            anchor, place = index.source.segment(site.node), index.source.location(site.node)
+            yield Finding(step, anchor, Severity(known["severity"]), place, seen, known["why"], action)
 
 
-def on_screen(facts: Facts) -> Iterator[OwnMachine]:
+def on_screen(step: str, facts: Facts) -> Iterator[Finding]:
     """Calls that show something on the server's screen, for a request or when the app starts."""
     when = moments(facts)
     for index, site, known in _named(facts, "on-screen"):
         if guarded(site.ancestors) or in_failing_try(site.ancestors):
             continue
+        call, place = one_line(index.source, site.node), index.source.location(site.node)
+        anchor = index.source.segment(site.node)
         asked = [one for one in when.requests_of(site.scope) if one.trigger is not Trigger.TASK]
-        place = index.source.location(site.node)
         if asked:
-            severity = Severity(known["request"])
-            yield OwnMachine(index.path, site.node, place, known, severity, asked[0].title)
+            seen = f"{call} {known['what']} on the machine that the app runs on, for {asked[0].title}."
+            action = f"For the visitor, {known['instead']}."
+            yield Finding(step, anchor, Severity(known["request"]), place, seen, _NO_VISITOR, action)
         elif when.at_start(index.path, site.scope, site.ancestors) and not _asked(site):
-            yield OwnMachine(index.path, site.node, place, known, Severity(known["start"]), "")
+            seen = f"{call} {known['what']} whenever the app is imported."
+            action = f'Move {call} below if __name__ == "__main__":, above the run call.'
+            yield Finding(step, anchor, Severity(known["start"]), place, seen, _NO_SCREEN, action)
 
 
 def _asked(site: CallSite) -> bool:
