@@ -97,6 +97,8 @@ def test_says_and_does_what_is_expected(case: Case, tmp_path: Path) -> None:
         if t.step != "next-steps"  # which every app has; so has every folder that is no repository
         and (t.step != "ship-list" or case.folder.parent.name == "ship-list")
     ]
+    reasons = [one.why for one in (*plan.changes(Verdict.ACCEPTED), *plan.findings())]
+    assert all(len(why.split()) > 2 for why in reasons), reasons
     _match(changes, case.expected.get("changes", []))
     _match(findings, case.expected.get("findings", []))
     _match(tasks, case.expected.get("tasks", []))

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codemods.bundle_files import STEP as BUNDLE_FILES
 from dash_migrate.plan import Change, Location, Tier, Verdict
 from dash_migrate.report.style import plain
 from dash_migrate.review import KEYS, Review, Reviewer
-from tests.report.fake_steps import LINKS, PASSWORD, PROCFILE, SECRETS, plan_of
+from tests.report.fake_steps import LINKS, PASSWORD, PROCFILE, SECRETS, plan_of, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -219,3 +220,18 @@ def test_a_refusal_of_an_earlier_run_is_not_asked_about(tmp_path: Path) -> None:
     again = plan_of(tmp_path, {}, (LINKS, PROCFILE), person.reviewer(), refused)
     assert verdicts(again) == [N, Y, Y]
     assert "/a\n" not in person.shown[0]
+
+
+@pytest.mark.parametrize(
+    ("keys", "copied"), [("ny", ["y.csv"]), ("yn", ["x.csv"]), ("ykny", ["y.csv"]), ("nn", [])]
+)
+def test_a_file_is_copied_only_with_the_change_that_reads_it(tmp_path: Path, keys: str, copied: list[str]) -> None:
+    write_files(tmp_path / "data", {"x.csv": "plums\n1\n", "y.csv": "pears\n2\n"})
+    reads = 'import pandas as pd\n\nx = pd.read_csv("../data/x.csv")\ny = pd.read_csv("../data/y.csv")\n'
+    person = Person(keys)
+    plan = plan_of(tmp_path / "app", {"app.py": reads}, (BUNDLE_FILES,), person.reviewer())
+    source = plan.after.source("app.py")
+    assert source is not None
+    assert {name for name in ("x.csv", "y.csv") if f'"../data/{name}"' not in source.text} == set(copied)
+    assert [path for path in plan.after.paths if path.startswith("data/")] == [f"data/{name}" for name in copied]
+    assert "  copy data/x.csv\n    from ../data/x.csv (8 bytes)\n" in person.text
