@@ -108,7 +108,9 @@ def test_a_prefix_that_dash_refuses_is_named(scene: Scene) -> None:
 
 
 def test_the_paths_of_the_copy_are_shown_as_the_apps_own(scene: Scene) -> None:
-    evidence = scene.failed(FailureKind.RAISED, f"OSError: {scene.folder}/work/app/data.csv", "app.py:3")
+    evidence = scene.failed(
+        FailureKind.RAISED, f"OSError: {scene.folder / 'work' / 'app' / 'data.csv'}", "app.py:3"
+    )
     (found,) = judged(start.CHECK, evidence).findings
     assert found.seen == "OSError: data.csv"
 

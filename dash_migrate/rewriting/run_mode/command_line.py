@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from dash_migrate.facts.flow import flow
 from dash_migrate.facts.moments import moments
-from dash_migrate.facts.scope import guarded
-from dash_migrate.plan import Effort, Finding, Severity
+from dash_migrate.plan import Finding, Severity
 from dash_migrate.rewriting.blocks import one_line
 from dash_migrate.target_platform import TargetPlatform
 
@@ -46,7 +45,6 @@ def command_lines(step: str, facts: Facts, target: TargetPlatform) -> Iterator[F
                 seen=f"{call} reads the command line whenever the app is imported.",
                 why=_WHY,
                 action=_action(site, call, target),
-                effort=Effort.MINUTES,
             )
 
 
@@ -70,7 +68,7 @@ def _parses(facts: Facts, index: ModuleIndex, site: CallSite) -> bool:
 
 def _asked(site: CallSite) -> bool:
     """Whether a condition decides on a call, or something is done when it ends the process."""
-    return guarded(site.ancestors) or any(isinstance(node, ast.If | ast.Try) for node, _ in site.ancestors)
+    return any(isinstance(node, ast.If | ast.Try) for node, _ in site.ancestors)
 
 
 def _action(site: CallSite, call: str, target: TargetPlatform) -> str:
